@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import type { Schema } from './schema/schema.ts';
+
+export interface JournalEntry {
+  /** What was done: created, updated, assigned … */
+  verb: string;
+  /** The kind of thing: group, user, company … */
+  object: string;
+  key: string;
+  before?: unknown;
+  after?: unknown;
+}
+
+export interface JournalContext {
+  at: string;
+  actor: string;
+  command: string;
+}
+
+type StoredEntry = Omit<Schema['journal'], 'id' | 'hash'>;
+
+/** Appends entries, each with the hash of the one before. Only within the write lock, else two chains would fork. */
+export async function appendJournal(
+  db: Kysely<Schema>,
+  context: JournalContext,
+  entries: readonly JournalEntry[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  const last = await db.selectFrom('journal').select('hash').orderBy('id', 'desc').limit(1).executeTakeFirst();
+  let previous_hash = last?.hash ?? '';
+  for (const { verb, object, key, before, after } of entries) {
+    const entry: StoredEntry = {
+      ...context,
+      verb,
+      object,
+      key,
+      before: before === undefined ? null : JSON.stringify(before),
+      after: after === undefined ? null : JSON.stringify(after),
+      previous_hash,
+    };
+    const hash = hashEntry(entry);
+    await db
+      .insertInto('journal')
+      .values({ ...entry, hash })
+      .execute();
+    previous_hash = hash;
+  }
+}
+
+/** The first entry whose hash does not follow from its content and the entry before it, or undefined. */
+export async function findBrokenEntry(db: Kysely<Schema>): Promise<number | undefined> {
+  let previous = '';
+  let after = 0;
+  for (;;) {
+    const page = await db.selectFrom('journal').selectAll().where('id', '>', after).orderBy('id').limit(1000).execute();
+    for (const { id, hash, ...entry } of page) {
+      if (entry.previous_hash !== previous || hashEntry(entry) !== hash) return id;
+      previous = hash;
+      after = id;
+    }
+    if (page.length === 0) return undefined;
+  }
+}
+
+function hashEntry({ at, actor, command, verb, object, key, before, after, previous_hash }: StoredEntry): string {
+  const content = JSON.stringify([previous_hash, at, actor, command, verb, object, key, before, after]);
+  return createHash('sha256').update(content).digest('hex');
+}

@@ -1,0 +1,80 @@
+import { ExitCode, Problem, type ProblemParts } from '../problem.ts';
+
+type Wording = Omit<ProblemParts, 'message'> & { message: (name: string) => string };
+
+const busy: Wording = {
+  code: 'database_busy',
+  exit: ExitCode.busy,
+  message: (name) => `The database "${name}" is locked by another process.`,
+  hint: 'Try again later, or wait longer: --wait 5m.',
+};
+const denied: Wording = {
+  code: 'database_not_writable',
+  exit: ExitCode.failed,
+  message: (name) => `The database "${name}" cannot be written by this user.`,
+  hint: 'Check the permissions of the file and its folder, or name another: --db PATH.',
+};
+const unreachable: Wording = {
+  code: 'database_unreachable',
+  exit: ExitCode.busy,
+  message: (name) => `The server of "${name}" cannot be reached, or the connection was lost.`,
+  hint: 'Nothing was done by halves. Check that the server runs, then try again.',
+};
+const full: Wording = {
+  code: 'disk_full',
+  exit: ExitCode.failed,
+  message: (name) => `The disk of "${name}" is full.`,
+  hint: 'Make room, then run the same command again: it goes on where it stopped.',
+};
+const notOne: Wording = {
+  code: 'not_a_database',
+  exit: ExitCode.failed,
+  message: (name) => `"${name}" is not a crmctl database.`,
+  hint: 'Name another file: --db PATH, or make one: crmctl init.',
+};
+const noFolder: Wording = {
+  code: 'cannot_open_database',
+  exit: ExitCode.failed,
+  message: (name) => `The database "${name}" cannot be opened: is there such a folder?`,
+  hint: 'Make the folder first, or name another file: --db PATH.',
+};
+const login: Wording = {
+  code: 'database_login_refused',
+  exit: ExitCode.failed,
+  message: (name) => `The server of "${name}" refuses the user or the password.`,
+  hint: 'Check the user in the URL, and PGPASSWORD or ~/.pgpass.',
+};
+const noDatabase: Wording = {
+  code: 'no_database',
+  exit: ExitCode.notFound,
+  message: (name) => `The server has no database for "${name}".`,
+  hint: 'Make it: createdb NAME. Then: crmctl init.',
+};
+
+const WORDINGS: readonly [pattern: RegExp, wording: Wording][] = [
+  [/^SQLITE_(BUSY|LOCKED)/, busy],
+  [/^SQLITE_(NOTADB|CORRUPT)/, notOne],
+  [/^SQLITE_(READONLY|PERM|AUTH)|^E(ACCES|PERM|ROFS)$/, denied],
+  [/^SQLITE_FULL|^ENOSPC$|^53100$/, full],
+  [/^SQLITE_CANTOPEN|^(ENOENT|ENOTDIR|EISDIR)$/, noFolder],
+  [/^(55P03|40001|40P01)$/, busy],
+  [/^(ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EPIPE|EAI_AGAIN|57P0[123]|08...)$/, unreachable],
+  [/^(28P01|28000)$/, login],
+  [/^3D000$/, noDatabase],
+  [/^42501$/, denied],
+];
+
+/** What a database's own error means to the reader; undefined for an error that is a bug. */
+export function toStoreProblem(error: unknown, name: string): Problem | undefined {
+  if (!(error instanceof Error) || error instanceof Problem) return undefined;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : codeOf(error);
+  const wording = WORDINGS.find(([pattern]) => pattern.test(code))?.[1];
+  if (!wording) return undefined;
+  return new Problem({ ...wording, message: wording.message(name), details: { cause: code } }, { cause: error });
+}
+
+function codeOf(error: Error): string {
+  if (/directory does not exist/.test(error.message)) return 'ENOENT';
+  if (/Connection terminated|Client has encountered a connection error/.test(error.message)) return 'ECONNRESET';
+  return '';
+}
