@@ -14,10 +14,10 @@ export function relation(db: Kysely<Schema>, question: Question, ways?: readonly
     .selectFrom(access(db, question, ways).as('w'))
     .selectAll('w')
     .where(({ exists }) => exists(ableUser(db, permissionOf(question), sql.ref<number>('w.user_id'))));
-  if (question.action === 'view') return holding as unknown as Rows;
+  if (question.action === 'view') return holding;
   return holding.where(({ exists }) =>
     exists(seenInFull(db, question, sql.ref<number>('w.user_id'), sql.ref<number>('w.record_id'))),
-  ) as unknown as Rows;
+  );
 }
 
 /** A row where this user is active and not restricted for the permission. */

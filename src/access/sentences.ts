@@ -37,7 +37,7 @@ export function tellWay(
   });
   switch (row.way) {
     case 'administrator':
-      return tell(`${user.key} is in the administrative group, which may do everything.`, `${standing}`);
+      return tell(`${user.key} is in the administrative group, which may do everything.`, standing);
     case 'owner':
       return tell(`${user.key} owns ${what} and ${has}.`, `owner of ${what}`, standing);
     case 'group':
