@@ -1,4 +1,4 @@
-import { CompiledQuery, type Transaction } from 'kysely';
+import { CompiledQuery, type Kysely } from 'kysely';
 import type { Schema } from './schema/schema.ts';
 import type { Store } from './store.ts';
 
@@ -7,7 +7,7 @@ const BATCH_ROWS = 5000;
 /** Inserts many rows within an open transaction, as the database does it fastest. `rows` have their values in the order of `columns`. */
 export async function bulkInsert<Table extends keyof Schema>(
   store: Store,
-  db: Transaction<Schema>,
+  db: Kysely<Schema>,
   table: Table,
   columns: readonly (keyof Schema[Table] & string)[],
   rows: Iterable<readonly unknown[]>,

@@ -33,3 +33,12 @@ export interface StaleGrants {
   readonly users: Set<number>;
   readonly groups: Set<number>;
 }
+
+/** What a verb did to one thing: `unchanged` when it already was as asked. */
+export interface Done {
+  result: 'created' | 'updated' | 'deleted' | 'moved' | 'assigned' | 'unassigned' | 'unchanged';
+  object: string;
+  key: string;
+  /** One line for people, without a full stop: `Created team nord-1 under nord`. */
+  text: string;
+}

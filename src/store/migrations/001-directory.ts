@@ -42,7 +42,7 @@ export const directory: Migration = {
     `create index holdings_of_profile on holdings (profile, user_id)`,
     `create index holdings_of_group on holdings (group_id, user_id)`,
     `create table grants (profile ${integer} not null, group_id ${integer} not null, permission ${text} not null,
-      scope ${integer} not null, because ${text} not null, primary key (profile, permission))`,
+      scope ${integer} not null, because ${text} not null, holds_records ${integer} not null, primary key (profile, permission))`,
     `create index grants_through_group on grants (group_id, permission, scope)`,
     `create index grants_by_scope on grants (permission, scope)`,
     `create table denials (group_id ${integer} not null, permission ${text} not null, by_group_id ${integer} not null,

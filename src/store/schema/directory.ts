@@ -49,7 +49,16 @@ export interface DerivedTables {
   /** Memberships as the settings make them count; `profile` names the grants they give. */
   holdings: { user_id: number; group_id: number; profile: number };
   /** What a profile gives after disallows: `scope` is 1 own, 2 group, 3 subtree, 4 organization, 5 all. */
-  grants: { profile: number; group_id: number; permission: string; scope: number; because: string };
-  /** Permissions disallowed on a group's path, and the group nearest the root that says so. */
+  grants: {
+    profile: number;
+    group_id: number;
+    permission: string;
+    scope: number;
+    /** JSON array of sentences: the roles and allows that give this scope. */
+    because: string;
+    /** 1 where the group is an organization or a team. */
+    holds_records: number;
+  };
+  /** Permissions disallowed on a group's path, and the nearest group that says so. */
   denials: { group_id: number; permission: string; by_group_id: number };
 }

@@ -1,0 +1,40 @@
+import type { Change, Session } from '../store/session.ts';
+import { appendJournal, type JournalEntry } from '../store/journal.ts';
+import { writeTransaction } from '../store/write-transaction.ts';
+import { assertAdministrator } from './assert-administrator.ts';
+import { renewGrants } from './renew-grants.ts';
+
+/**
+ * Every change to an account is one of these: begin at once, do, renew what follows from it, journal, commit.
+ * Within a change already begun, the work joins it. With `session.dryRun` all is done and nothing kept.
+ */
+export async function change<T>(session: Session, work: (change: Change) => Promise<T>): Promise<T> {
+  return isChange(session) ? work(session) : begin(session, work);
+}
+
+async function begin<T>(session: Session, work: (change: Change) => Promise<T>): Promise<T> {
+  const { store, actor, command, now, dryRun } = session;
+  return writeTransaction(
+    store,
+    async (db) => {
+      const entries: JournalEntry[] = [];
+      const change: Change = {
+        ...session,
+        db,
+        journal: (entry) => void entries.push(entry),
+        stale: { everything: false, users: new Set(), groups: new Set() },
+      };
+      const result = await work(change);
+      await assertAdministrator(db);
+      await renewGrants(change);
+      const who = actor.kind === 'operator' ? 'operator' : actor.key;
+      await appendJournal(db, { at: now(), actor: who, command }, entries);
+      return result;
+    },
+    { rollBack: dryRun },
+  );
+}
+
+function isChange(session: Session): session is Change {
+  return 'stale' in session;
+}

@@ -1,0 +1,105 @@
+import { type BuiltinRole, type RoleScope } from './builtin-roles.ts';
+import { type Entry, type Facts, type GroupFacts, pathOf, type RoleFacts } from './facts.ts';
+import { BASE_GROUP, type Permission, PERMISSIONS, patternsFor, type Scope, scopeRank } from './vocabulary.ts';
+
+/** What one membership is, for its grants: all plain members of a group are alike, and all its managers. */
+export interface Standing {
+  group: GroupFacts;
+  asManager: boolean;
+  /** Roles attached to this one membership. */
+  ownRoles: readonly RoleFacts[];
+}
+
+export interface DerivedGrant {
+  permission: Permission;
+  scope: Exclude<Scope, 'none'>;
+  /** Every role or allow that gives just this scope, as sentences. */
+  because: string[];
+}
+
+/** Rules 1 and 2 of "What a group gives its members": disallows cut, otherwise the widest counts. */
+export function deriveGrants(facts: Facts, standing: Standing): DerivedGrant[] {
+  const sources = sourcesOf(facts, standing);
+  const denied = deniedThrough(facts, standing.group);
+  return PERMISSIONS.flatMap((permission) => {
+    if (denied.has(permission)) return [];
+    const patterns = patternsFor(permission);
+    let widest: Scope = 'none';
+    let because: string[] = [];
+    for (const source of sources) {
+      for (const entry of source.entries) {
+        if (!patterns.includes(entry.permission)) continue;
+        const scope = settle(entry.scope, facts, standing.group);
+        if (scopeRank(scope) > scopeRank(widest)) [widest, because] = [scope, []];
+        if (scope === widest && scope !== 'none') because.push(sentence(source, entry, scope));
+      }
+    }
+    return widest === 'none' ? [] : [{ permission, scope: widest, because }];
+  });
+}
+
+/** Rule 1's disallows as they hold for a group's members and its records: permission → the nearest group that says so. */
+export function deniedThrough(facts: Facts, group: GroupFacts): Map<Permission, GroupFacts> {
+  const denied = new Map<Permission, GroupFacts>();
+  // Disallows on the administrative group flow to everyone below it, but not through membership of it.
+  if (group.kind === 'administrative') return denied;
+  for (const on of pathOf(facts, group.id)) {
+    if (on.denies.length === 0) continue;
+    for (const permission of PERMISSIONS) {
+      if (!denied.has(permission) && patternsFor(permission).some((pattern) => on.denies.includes(pattern))) {
+        denied.set(permission, on);
+      }
+    }
+  }
+  return denied;
+}
+
+interface Source {
+  /** Begins the sentence: `role member`, `role sales-lead on nord`, `nord`. */
+  name: string;
+  entries: readonly Entry[];
+}
+
+function sourcesOf(facts: Facts, { group, asManager, ownRoles }: Standing): Source[] {
+  const builtin = builtinRolesOf(group, asManager).map((key) => facts.rolesByKey.get(key)!);
+  const sources: Source[] = builtin.map((role) => ({ name: `role ${role.key}`, entries: role.entries }));
+  if (group.kind === 'access') return [];
+  const isInside = group.kind === 'organization' || group.kind === 'team';
+  if (isInside) {
+    for (const role of group.roles) sources.push({ name: `role ${role.key} on ${group.key}`, entries: role.entries });
+    for (const role of ownRoles) {
+      sources.push({ name: `role ${role.key} on this membership of ${group.key}`, entries: role.entries });
+    }
+  }
+  // Permissions flow downward to organizations and teams; external groups get nothing from above but disallows.
+  const givers = isInside ? pathOf(facts, group.id) : [group];
+  for (const giver of givers) sources.push({ name: giver.key, entries: giver.allows });
+  return sources;
+}
+
+function builtinRolesOf({ kind }: GroupFacts, asManager: boolean): BuiltinRole[] {
+  switch (kind) {
+    case 'administrative':
+      return ['administrator'];
+    case 'organization':
+      return asManager ? ['member', 'director'] : ['member'];
+    case 'team':
+      return asManager ? ['member', 'manager'] : ['member'];
+    case 'access':
+      return [];
+    case 'affiliate':
+    case 'client':
+      return [kind];
+  }
+}
+
+function settle(scope: RoleScope, { settings }: Facts, group: GroupFacts): Scope {
+  if (scope !== 'privacy') return scope;
+  // Base is everybody, not a team.
+  return settings.privacy === 'group' && group.key === BASE_GROUP ? 'own' : settings.privacy;
+}
+
+function sentence({ name }: Source, entry: Entry, scope: Scope): string {
+  const setting = entry.scope === 'privacy' ? ' (the privacy setting)' : '';
+  return `${name} allows ${entry.permission}: ${scope}${setting}`;
+}

@@ -1,0 +1,44 @@
+import { ExitCode, Problem } from '../problem.ts';
+
+export interface Difference {
+  field: string;
+  is: unknown;
+  wanted: unknown;
+}
+
+/** What differs between what is stored and what is asked; what is not asked for (undefined) never differs. */
+export function differences(
+  stored: Readonly<Record<string, unknown>>,
+  wanted: Readonly<Record<string, unknown>>,
+): Difference[] {
+  return Object.entries(wanted).flatMap(([field, value]) =>
+    value === undefined || stored[field] === value ? [] : [{ field, is: stored[field] ?? null, wanted: value }],
+  );
+}
+
+/** Creating what exists differently is refused, and the difference shown. */
+export function existsDifferently(object: string, key: string, found: readonly Difference[], hint: string): Problem {
+  return new Problem({
+    code: `${object}_exists`,
+    exit: ExitCode.refused,
+    message: `A ${object} "${key}" exists already, and differs.`,
+    reason: found.map(({ field, is, wanted }) => `${field}: is ${show(is)}, asked for ${show(wanted)}`).join('; '),
+    hint,
+    details: { differences: found },
+  });
+}
+
+/** With --fail-if-exists creating is not safe to repeat. */
+export function alreadyExists(object: string, key: string): Problem {
+  return new Problem({
+    code: `${object}_exists`,
+    exit: ExitCode.refused,
+    message: `A ${object} "${key}" exists already.`,
+    hint: 'Leave out --fail-if-exists to accept it as it is.',
+  });
+}
+
+function show(value: unknown): string {
+  if (value === null || value === '') return 'nothing';
+  return typeof value === 'string' ? `"${value}"` : JSON.stringify(value);
+}

@@ -1,0 +1,43 @@
+import type { GroupKind } from '../access/vocabulary.ts';
+import { ExitCode, Problem } from '../problem.ts';
+import type { Group } from './find-group.ts';
+
+/** Under which kinds a group of each kind may stand. */
+const PARENTS: Record<GroupKind, readonly GroupKind[]> = {
+  administrative: [],
+  organization: ['administrative', 'organization'],
+  team: ['administrative', 'organization', 'team'],
+  access: ['administrative', 'organization', 'team'],
+  affiliate: ['administrative', 'organization'],
+  client: ['administrative'],
+};
+
+/** Refuses a parent that this kind of group cannot have; a second administrative group too. */
+export function assertParent(key: string, kind: GroupKind, parent: Pick<Group, 'key' | 'kind'>): void {
+  if (kind === 'administrative') {
+    throw new Problem({
+      code: 'one_administrative_group',
+      exit: ExitCode.refused,
+      message: `"${key}" cannot be an administrative group: there is exactly one, admin.`,
+      hint: 'Make it an organization or a team: --kind organization.',
+    });
+  }
+  const allowed = PARENTS[kind];
+  if (allowed.includes(parent.kind)) return;
+  throw new Problem({
+    code: 'wrong_parent',
+    exit: ExitCode.refused,
+    message: `A group of kind ${kind} cannot stand under "${parent.key}", which is of kind ${parent.kind}.`,
+    reason: `Its parent is ${allowed.map((word) => `of kind ${word}`).join(' or ')}.`,
+    hint: `Name another: --parent KEY. See the tree: crmctl group tree.`,
+  });
+}
+
+/** Records live in organizations and teams, nowhere else. */
+export function holdsRecords({ kind }: Pick<Group, 'kind'>): boolean {
+  return kind === 'organization' || kind === 'team';
+}
+
+export function isExternal({ kind }: Pick<Group, 'kind'>): boolean {
+  return kind === 'affiliate' || kind === 'client';
+}
