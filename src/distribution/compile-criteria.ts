@@ -275,7 +275,7 @@ function toNumber(found: unknown): number | undefined {
 }
 
 function toText(found: unknown): string {
-  return typeof found === 'string' ? found : typeof found === 'object' ? JSON.stringify(found) : String(found);
+  return typeof found === 'string' ? found : typeof found === 'number' ? String(found) : JSON.stringify(found);
 }
 
 function compareText(a: string, b: string): number {

@@ -35,8 +35,8 @@ export interface GroupRow {
 export interface RuleRow {
   id: number;
   rule: Rule;
-  holds(lead: Lead, now: number): boolean;
-  mayTake(lead: Lead): boolean;
+  readonly holds: (lead: Lead, now: number) => boolean;
+  readonly mayTake: (lead: Lead) => boolean;
 }
 
 /** What the state of distribution is made from: plain rows, as the database or a test has them. */

@@ -85,9 +85,9 @@ export interface BuyerState extends Candidate {
 export interface RuleState {
   readonly id: number;
   readonly rule: Rule;
-  holds(lead: Lead, now: number): boolean;
+  readonly holds: (lead: Lead, now: number) => boolean;
   /** Whether the rule's maker may assign this lead. */
-  mayTake(lead: Lead): boolean;
+  readonly mayTake: (lead: Lead) => boolean;
   readonly targets: readonly TargetState[];
   readonly rotation: Rotation;
   readonly buyers: readonly BuyerState[];

@@ -22,7 +22,7 @@ export class NaiveRotation {
       this.places((i) => standings[i] !== Standing.absent),
       able,
       Math.min(shared, able.length),
-    ).sort();
+    ).toSorted((a, b) => a - b);
   }
 
   private share(present: number[], able: number[], count: number): number[] {
