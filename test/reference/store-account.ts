@@ -95,8 +95,7 @@ async function storeDirectory(change: Change, account: Account): Promise<void> {
 
   const builtIn = ROLE_KEYS.map((key) => {
     const edited = account.editedRoles.find((role) => role.key === key);
-    const permissions =
-      edited?.permissions ?? BUILTIN_ROLES[key].map(([permission, scope]) => ({ permission, scope }));
+    const permissions = edited?.permissions ?? BUILTIN_ROLES[key].map(([permission, scope]) => ({ permission, scope }));
     return { key, permissions, is_builtin: 1 };
   });
   const roles = [...builtIn, ...account.roles.map((role) => ({ ...role, is_builtin: 0 }))];
