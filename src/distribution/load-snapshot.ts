@@ -10,11 +10,13 @@ import { loadUsage } from './load-usage.ts';
 import type { Caps } from './rule.ts';
 import { listAdministrators } from './rule-position.ts';
 import { rotationKey, type GroupRow, type RuleRow, type Snapshot, type UserRow } from './snapshot.ts';
+import { readCurrents, type StoredRotations } from './write-state.ts';
 import { listRules, type StoredRule } from './stored-rules.ts';
 
 /** A snapshot of the account, and which leads each maker may assign, to be filled in for every batch. */
 export interface LoadedSnapshot extends Snapshot {
   stored: readonly StoredRule[];
+  rotations: StoredRotations;
   /** Leads by maker: only for makers whose rules do not take all leads. */
   assignable: Map<number, ReadonlySet<number>>;
 }
@@ -121,13 +123,10 @@ async function loadUsers(db: Kysely<Schema>, ids: number[]): Promise<UserRow[]> 
   return users;
 }
 
-async function loadRotations(db: Kysely<Schema>): Promise<Map<string, Map<number, number>>> {
+async function loadRotations(db: Kysely<Schema>): Promise<StoredRotations> {
   const rows = await db.selectFrom('rotations').selectAll().execute();
   return new Map(
-    rows.map(({ rule_id, kind, group_id, currents }) => [
-      rotationKey(rule_id, kind, group_id),
-      new Map(Object.entries(JSON.parse(currents) as Record<string, number>).map(([id, n]) => [Number(id), n])),
-    ]),
+    rows.map(({ rule_id, kind, group_id, currents }) => [rotationKey(rule_id, kind, group_id), readCurrents(currents)]),
   );
 }
 
