@@ -58,4 +58,14 @@ export const NOUNS: readonly Noun[] = [
     description: 'who may do what with which record, and why',
     load: async () => (await import('./access/access.ts')).accessCommand,
   },
+  {
+    name: 'rule',
+    description: 'who gets which leads: rules, tried in order',
+    load: async () => (await import('./rule/rule.ts')).ruleCommand,
+  },
+  {
+    name: 'distribute',
+    description: 'give the leads that wait to groups, users and clients, by the rules',
+    load: async () => (await import('./distribute/distribute.ts')).distributeCommand,
+  },
 ];

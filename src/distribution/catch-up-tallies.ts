@@ -35,8 +35,8 @@ export async function catchUpTallies({ store, db }: Writer, zone: string): Promi
     .select(['sold_at', 'rule_id', 'client_id'])
     .select((eb) => [
       eb.fn.countAll<number>().as('leads'),
-      sql<number>`sum(case when returned_at is null then 1 else 0 end)`.as('kept'),
-      sql<number>`sum(case when returned_at is null then price_cents else 0 end)`.as('cents'),
+      sql<number>`cast(sum(case when returned_at is null then 1 else 0 end) as bigint)`.as('kept'),
+      sql<number>`cast(sum(case when returned_at is null then price_cents else 0 end) as bigint)`.as('cents'),
     ])
     .where('id', '>', since.sale_id)
     .where('rule_id', 'is not', null)
@@ -55,11 +55,11 @@ export async function catchUpTallies({ store, db }: Writer, zone: string): Promi
   };
   for (const { at, rule_id, group_id, user_id, leads } of placed) {
     const { date } = toLocalTime(Date.parse(at), zone);
-    for (const day of [date, '']) add(day, rule_id!, group_id, user_id!, Number(leads), 0);
+    for (const day of [date, '']) add(day, rule_id!, group_id, user_id!, leads, 0);
   }
   for (const { sold_at, rule_id, client_id, leads, kept, cents } of sold) {
-    add(toLocalTime(Date.parse(sold_at), zone).date, rule_id!, client_id, 0, Number(leads), Number(cents));
-    add('', rule_id!, client_id, 0, Number(kept), Number(cents));
+    add(toLocalTime(Date.parse(sold_at), zone).date, rule_id!, client_id, 0, leads, cents);
+    add('', rule_id!, client_id, 0, kept, cents);
   }
   await bulkUpsert(store, db, 'tallies', TALLY_UPSERT, [...tallies.values()]);
   await markTallies({ store, db }, zone);

@@ -57,7 +57,13 @@ export function createDecisionBook(session: () => Pick<Session, 'store' | 'db'>)
     },
     async flush(runId) {
       const rows = [...byText.values()].filter(({ leads }) => leads > 0).map(({ id, leads }) => [runId, id, leads]);
-      await bulkUpsert(session().store, session().db, 'run_decisions', { key: ['run_id', 'decision_id'], add: ['leads'] }, rows);
+      await bulkUpsert(
+        session().store,
+        session().db,
+        'run_decisions',
+        { key: ['run_id', 'decision_id'], add: ['leads'] },
+        rows,
+      );
       placed = new WeakMap();
       byText = new Map();
     },

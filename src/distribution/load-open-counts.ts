@@ -38,7 +38,6 @@ export async function loadOpenCounts(db: Kysely<Schema>): Promise<OpenCounts> {
     .where('s.returned_at', 'is', null)
     .groupBy('s.client_id')
     .execute();
-  const toMap = (rows: { id: number | null; count: number }[]) =>
-    new Map(rows.map(({ id, count }) => [id!, Number(count)]));
+  const toMap = (rows: { id: number | null; count: number }[]) => new Map(rows.map(({ id, count }) => [id!, count]));
   return { users: toMap(users), groups: toMap(groups), clients: toMap(clients) };
 }

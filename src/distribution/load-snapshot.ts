@@ -47,7 +47,11 @@ export async function loadSnapshot({ db }: Pick<Session, 'db'>, now: number): Pr
   const allCaps: Caps[] = [
     ...users.map(({ caps }) => caps),
     ...groups.map(({ caps }) => caps),
-    ...stored.flatMap(({ rule }) => [rule.caps.group ?? {}, rule.caps.user ?? {}, ...rule.buyers.map(({ caps }) => caps)]),
+    ...stored.flatMap(({ rule }) => [
+      rule.caps.group ?? {},
+      rule.caps.user ?? {},
+      ...rule.buyers.map(({ caps }) => caps),
+    ]),
   ];
   const needsOpen =
     allCaps.some(({ open }) => open !== undefined) ||

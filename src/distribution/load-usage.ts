@@ -34,12 +34,7 @@ export async function loadUsage(
     used.monthCents += cents;
   };
   const read = async (from: string, to: string): Promise<void> => {
-    const rows = await db
-      .selectFrom('tallies')
-      .selectAll()
-      .where('day', '>=', from)
-      .where('day', '<=', to)
-      .execute();
+    const rows = await db.selectFrom('tallies').selectAll().where('day', '>=', from).where('day', '<=', to).execute();
     for (const { day, rule_id, group_id, user_id, leads, cents } of rows) {
       const kind = clients.has(group_id) ? 'client' : 'group';
       add(usageKey(kind, group_id), leads, cents, day);

@@ -81,7 +81,12 @@ export async function createLeadReader(
 
 /** One lead as criteria see it, wherever it is. */
 export async function readLead({ db }: Pick<Session, 'db'>, id: number): Promise<Lead | undefined> {
-  const row = await db.selectFrom('records').selectAll().where('id', '=', id).where('type', '=', 'lead').executeTakeFirst();
+  const row = await db
+    .selectFrom('records')
+    .selectAll()
+    .where('id', '=', id)
+    .where('type', '=', 'lead')
+    .executeTakeFirst();
   if (!row) return undefined;
   const affiliate = row.affiliate_id === null ? undefined : (await readAffiliates(db)).get(row.affiliate_id);
   const companies = await readCompanies(db, [row]);
@@ -114,9 +119,7 @@ function queueStatement(db: Kysely<Schema>, imports: readonly number[] | undefin
     .where(sql<boolean>`r.status in ('new', 'contacted', 'standby')`)
     .where('r.group_id', '=', (eb) => eb.selectFrom('groups as b').select('b.id').where('b.key', '=', BASE_GROUP))
     .where(sql<boolean>`coalesce(r.import_id, 0) not in (select i.id from imports as i where i.state = 'running')`)
-    .where(
-      sql<boolean>`(r.received_at, r.id) > (${parameter<string>('received')}, ${parameter<number>('id')})`,
-    )
+    .where(sql<boolean>`(r.received_at, r.id) > (${parameter<string>('received')}, ${parameter<number>('id')})`)
     .$if(imports !== undefined, (some) => some.where('r.import_id', 'in', imports!))
     .orderBy('r.received_at')
     .orderBy('r.id')

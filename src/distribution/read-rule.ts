@@ -247,5 +247,5 @@ class Reader {
 }
 
 function show(value: unknown): string {
-  return typeof value === 'string' ? `"${value}"` : JSON.stringify(value) ?? 'nothing';
+  return typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? 'nothing');
 }

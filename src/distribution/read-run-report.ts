@@ -60,18 +60,18 @@ async function countPlacements(
     .execute();
   for (const { rule_id, group, user, leads } of placed) {
     const count = report.rules.get(rule_id!);
-    if (count) countPlaced(count, group ?? '(deleted)', user, Number(leads));
+    if (count) countPlaced(count, group ?? '(deleted)', user, leads);
   }
   const sold = await db
     .selectFrom('sales as s')
     .innerJoin('groups as g', 'g.id', 's.client_id')
     .select(['s.rule_id', 'g.key as client', (eb) => eb.fn.countAll<number>().as('leads')])
-    .select(sql<number>`sum(s.price_cents)`.as('cents'))
+    .select(sql<number>`cast(sum(s.price_cents) as bigint)`.as('cents'))
     .where('s.run_id', '=', runId)
     .groupBy(['s.rule_id', 'g.key'])
     .execute();
   for (const { rule_id, client, leads, cents } of sold) {
     const count = report.rules.get(rule_id!);
-    if (count) countSold(count, client, Number(leads), Number(cents));
+    if (count) countSold(count, client, leads, cents);
   }
 }

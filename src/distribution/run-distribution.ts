@@ -41,4 +41,3 @@ async function run(session: Session, options: DistributeOptions): Promise<RunRep
   }
   return change(session, (finish) => finishRun(finish, open));
 }
-

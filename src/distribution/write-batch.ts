@@ -49,7 +49,9 @@ export function addRows(
   if (lead.lastOutcome !== null) rows.settled.push(lead.id);
   if (sales.length === 0) return;
   const growth = JSON.stringify(
-    Object.fromEntries(roster!.ruleState.buyers.map(({ party }, i) => [party.id, grown![i]]).filter(([, n]) => n !== 0)),
+    Object.fromEntries(
+      roster!.ruleState.buyers.map(({ party }, i) => [party.id, grown![i]]).filter(([, n]) => n !== 0),
+    ),
   );
   for (const { buyer, took } of sales) {
     rows.sales.push([lead.id, buyer.party.id, ruleId, runId, buyer.priceCents, at, took, growth]);
@@ -81,13 +83,4 @@ const PLACEMENT_COLUMNS = [
   'at',
 ] as const;
 
-const SALE_COLUMNS = [
-  'lead_id',
-  'client_id',
-  'rule_id',
-  'run_id',
-  'price_cents',
-  'sold_at',
-  'took',
-  'grown',
-] as const;
+const SALE_COLUMNS = ['lead_id', 'client_id', 'rule_id', 'run_id', 'price_cents', 'sold_at', 'took', 'grown'] as const;

@@ -37,7 +37,9 @@ async function withAdvisoryLock<T>(store: Store, name: string, work: () => Promi
   return store.db.connection().execute(async (connection) => {
     const key = sql`hashtext('crmctl'), hashtext(current_schema() || ${`/${name}`})`;
     await retry(store, name, async () => {
-      const { rows } = await sql<{ locked: boolean }>`select pg_try_advisory_lock(${key}) as locked`.execute(connection);
+      const { rows } = await sql<{ locked: boolean }>`select pg_try_advisory_lock(${key}) as locked`.execute(
+        connection,
+      );
       return rows[0]?.locked === true;
     });
     try {
