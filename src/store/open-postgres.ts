@@ -45,6 +45,14 @@ export async function openPostgres({ url, create, waitSeconds }: StoreOptions): 
         const { rows } = await on.executeQuery(CompiledQuery.raw(statement.sql, statement.bind(values as never)));
         return rows as Row[];
       },
+      runEach: async (on, statement, rows) => {
+        let count = 0;
+        for (const row of rows) {
+          const { numAffectedRows } = await on.executeQuery(CompiledQuery.raw(statement, [...row]));
+          count += Number(numAffectedRows ?? 0);
+        }
+        return count;
+      },
     },
     backup: () =>
       Promise.reject(

@@ -35,6 +35,13 @@ export async function openSqlite({ url: path, create, waitSeconds }: StoreOption
     statements: {
       all: <Row>(_db: unknown, statement: { sql: string; bind(values: never): unknown[] }, values: object) =>
         Promise.resolve(prepare(statement.sql).all(...statement.bind(values as never)) as Row[]),
+      // The one connection has the open transaction: no detour through Kysely, which costs ten times the statement.
+      runEach: (_db, sql, rows) => {
+        const statement = prepare(sql);
+        let count = 0;
+        for (const row of rows) count += statement.run(row).changes;
+        return Promise.resolve(count);
+      },
     },
     backup: async (target) => {
       await database.backup(target);

@@ -25,6 +25,8 @@ export interface Statement<Row> {
 /** Runs compiled statements as fast as the database's own client does, on the connection that `db` uses. */
 export interface Statements {
   all<Row>(db: Kysely<Schema>, statement: Statement<Row>, values: Values): Promise<Row[]>;
+  /** Runs writing SQL once for each row, within the open write transaction; parameters are `?` on SQLite, `$1` … on PostgreSQL. */
+  runEach(db: Kysely<Schema>, sql: string, rows: Iterable<readonly unknown[]>): Promise<number>;
 }
 
 export function toStatement<Row>(query: { compile(): CompiledQuery<Row> }): Statement<Row> {

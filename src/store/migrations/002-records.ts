@@ -14,6 +14,9 @@ export const records: Migration = {
     `create index records_of_owner on records (owner_id, type, key) where owner_id is not null`,
     `create index records_of_company on records (company_id, type) where company_id is not null`,
     `create index records_of_affiliate on records (affiliate_id) where affiliate_id is not null`,
+    `create index records_undistributed on records (group_id, received_at, id)
+      where type = 'lead' and owner_id is null and placement_id is null`,
+    `create index records_open on records (group_id, owner_id) where type = 'lead' and status in ('new', 'contacted', 'standby')`,
     `create table fields (id ${id}, type ${text} not null, key ${text} not null, label ${text} not null, kind ${text} not null,
       section ${text} not null, choices ${text}, unique (type, key))`,
     `create table releases (type ${text} not null, field ${text} not null, group_id ${integer} not null references groups,
@@ -31,9 +34,10 @@ export const records: Migration = {
       at ${text} not null, text ${text} not null)`,
     `create index notes_of_record on notes (record_id)`,
     `create table sales (id ${id}, lead_id ${integer} not null references records, client_id ${integer} not null references groups,
-      rule_id ${integer}, run_id ${integer}, price_cents ${integer} not null, sold_at ${text} not null,
-      returned_at ${text}, return_reason ${text})`,
+      rule_id ${integer}, run_id ${integer}, price_cents ${integer} not null, sold_at ${text} not null, took ${integer} not null default 0,
+      grown ${text}, returned_at ${text}, return_reason ${text})`,
     `create index sales_of_lead on sales (lead_id, client_id)`,
     `create index sales_to_client on sales (client_id, sold_at)`,
+    `create index sales_returned_by on sales (client_id, returned_at) where returned_at is not null`,
   ],
 };

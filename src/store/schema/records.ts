@@ -56,6 +56,10 @@ export interface RecordTables {
     run_id: number | null;
     price_cents: number;
     sold_at: string;
+    /** What the buyer's current in the rule's rotation fell by. */
+    took: Generated<number>;
+    /** JSON: what the sale made each buyer's current grow by. */
+    grown: string | null;
     returned_at: string | null;
     return_reason: string | null;
   };

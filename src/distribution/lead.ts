@@ -1,0 +1,20 @@
+/** A lead as criteria and placing see it. */
+export interface Lead {
+  readonly id: number;
+  readonly key: string;
+  /** When its import began, or it was made by hand; milliseconds. */
+  readonly receivedAt: number;
+  readonly affiliate: string | undefined;
+  readonly affiliateLocale: string | undefined;
+  /** Its status is new, contacted or standby. */
+  readonly isOpen: boolean;
+  readonly importId: number | undefined;
+  /** Key and name of the company that it belongs to. */
+  readonly company: readonly string[];
+  /** Normalized values by field key. */
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Columns that fit no field, as they came. */
+  readonly form: Readonly<Record<string, unknown>>;
+  /** By field slot: text that was folded for an earlier condition. */
+  readonly folded: (string | undefined)[];
+}
