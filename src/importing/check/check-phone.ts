@@ -5,7 +5,7 @@ import {
   type CountryCode,
   type MetadataJson,
 } from 'libphonenumber-js/core';
-import json from 'libphonenumber-js/metadata.min.json' with { type: 'json' };
+import json from 'libphonenumber-js/metadata.min.json';
 import type { Check, Checked } from './check.ts';
 
 const metadata = json as unknown as MetadataJson;
@@ -37,7 +37,7 @@ function parseByLibrary(text: string, country: string | undefined): Checked {
 
 function wordFault(text: string, country: CountryCode | undefined): string {
   const where = country === undefined ? '' : ` for ${country}`;
-  const reason = validatePhoneNumberLength(text, country === undefined ? { extract: false } : country, metadata);
+  const reason = country === undefined ? validatePhoneNumberLength(text, metadata) : validatePhoneNumberLength(text, country, metadata);
   if (reason === 'TOO_SHORT') return `too short${where}`;
   if (reason === 'TOO_LONG') return `too long${where}`;
   return `not a phone number${where}`;

@@ -61,8 +61,8 @@ function utf8Decoder(): Decoder {
       const end = isLast ? all.length : all.length - incompleteTail(all);
       kept = Buffer.from(all.subarray(end));
       const whole = all.subarray(0, end);
-      if (isAscii(whole)) return whole.latin1Slice();
-      if (isUtf8(whole)) return whole.utf8Slice();
+      if (isAscii(whole)) return whole.toString('latin1');
+      if (isUtf8(whole)) return whole.toString('utf8');
       sawStray = true;
       return decodeByLine(whole);
     },
@@ -83,7 +83,7 @@ function decodeByLine(bytes: Buffer): string {
     const newline = bytes.indexOf(0x0a, start);
     const end = newline === -1 ? bytes.length : newline + 1;
     const line = bytes.subarray(start, end);
-    text += isUtf8(line) ? line.utf8Slice() : decodeDamaged(line);
+    text += isUtf8(line) ? line.toString('utf8') : decodeDamaged(line);
     start = end;
   }
   return text;
@@ -99,11 +99,11 @@ function decodeDamaged(bytes: Buffer): string {
       at += length;
       continue;
     }
-    text += bytes.utf8Slice(good, at) + STRAY;
+    text += bytes.toString('utf8', good, at) + STRAY;
     at += 1;
     good = at;
   }
-  return text + bytes.utf8Slice(good);
+  return text + bytes.toString('utf8', good);
 }
 
 /** The length of the valid UTF-8 sequence that starts here, 0 where there is none. */
@@ -135,7 +135,7 @@ function utf16Decoder(isBigEndian: boolean): Decoder {
       if (!isLast && end >= 2 && (all[end - (isBigEndian ? 2 : 1)]! & 0xfc) === 0xd8) end -= 2;
       kept = Buffer.from(all.subarray(end));
       const whole = isBigEndian ? Buffer.from(all.subarray(0, end)).swap16() : all.subarray(0, end);
-      return whole.ucs2Slice() + (isLast && kept.length > 0 ? STRAY : '');
+      return whole.toString('utf16le') + (isLast && kept.length > 0 ? STRAY : '');
     },
     byteLength: (text) => text.length * 2,
   };
@@ -146,9 +146,9 @@ function singleByteDecoder(encoding: Encoding): Decoder {
   const isNearLatin1 = encoding === 'windows-1252';
   return {
     decode(bytes) {
-      if (isAscii(bytes)) return bytes.latin1Slice();
+      if (isAscii(bytes)) return bytes.toString('latin1');
       if (isNearLatin1) {
-        const text = bytes.latin1Slice();
+        const text = bytes.toString('latin1');
         // oxlint-disable-next-line no-control-regex
         if (!/[\u0080-\u009F]/.test(text)) return text;
       }
