@@ -1,0 +1,163 @@
+import type { Writable } from 'node:stream';
+import { Chalk, type ChalkInstance } from 'chalk';
+import { didYouMean } from '../nearest.ts';
+import { ExitCode, Problem } from '../problem.ts';
+import type { Done } from '../store/session.ts';
+import { toCsvLine } from './csv-line.ts';
+import { drawTable } from './draw-table.ts';
+import type { Format, Options } from './options.ts';
+import { safeCopy, safeJson, safeLines, safeText } from './safe-text.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export const SCHEMA_VERSION = 1;
+
+export type Row = Readonly<Record<string, unknown>>;
+
+export interface Column {
+  /** The row's key: CSV header, JSON key and `--columns` name alike. */
+  key: string;
+  /** Heading of the table; the key with blanks when absent. */
+  title?: string;
+  align?: 'left' | 'right';
+}
+
+export interface ListView {
+  /** The JSON key of the rows: `groups`. */
+  name: string;
+  columns: readonly Column[];
+  rows: readonly Row[];
+  /** Besides the rows: `total`, `next` and the like. */
+  about?: Row;
+  /** Instead of about and rows, where JSON and YAML have another shape. */
+  document?: object;
+  /** A line for a terminal that would else show nothing. */
+  empty?: string;
+  /** A line below the table, on a terminal. */
+  footer?: string;
+}
+
+export interface DocumentView<Content extends object> {
+  document: Content;
+  /** What people read; `document` is given with its strings made safe for a terminal. */
+  text: (document: Content, style: ChalkInstance, width: number) => string;
+}
+
+/** Where a command's result goes: always stdout, in the format that was asked for. */
+export interface Output {
+  readonly style: ChalkInstance;
+  /** Columns of the terminal, 80 where there is none. */
+  readonly width: number;
+  readonly isTerminal: boolean;
+  /** A machine reads: JSON, NDJSON, CSV or YAML was asked for. */
+  readonly isData: boolean;
+  readonly format: Format | undefined;
+  list(view: ListView): Promise<void>;
+  document<Content extends object>(view: DocumentView<Content>): Promise<void>;
+  /** What was changed; `more` are keys beside it in JSON. */
+  done(done: readonly Done[], dryRun: boolean, more?: Row): Promise<void>;
+  /** Bytes as they are: an exported file, a completion script. */
+  raw(text: string): void;
+}
+
+export function createOutput(options: Options, { stdout }: Surroundings): Output {
+  const isTerminal = stdout.isTTY === true;
+  const style = new Chalk({ level: (options.color ?? isTerminal) ? 1 : 0 });
+  const width = isTerminal ? Math.max(40, stdout.columns ?? 80) : 80;
+  const { format, columns, quiet } = options;
+  const write = (text: string): void => writeText(stdout, text);
+  const structured = async (document: object): Promise<void> => {
+    if (format === 'yaml') {
+      const { stringify } = await import('yaml');
+      return write(safeLines(stringify({ schema_version: SCHEMA_VERSION, ...document })));
+    }
+    return write(`${safeJson({ schema_version: SCHEMA_VERSION, ...document }, isTerminal ? 2 : undefined)}\n`);
+  };
+
+  return {
+    style,
+    width,
+    isTerminal,
+    isData: format !== undefined && format !== 'table',
+    format,
+    raw: write,
+    async list(view) {
+      const shown = chooseColumns(view, columns);
+      if (format === 'json' || format === 'yaml') {
+        const rows = columns ? view.rows.map((row) => pick(row, shown)) : view.rows;
+        return structured(columns || !view.document ? { ...view.about, [view.name]: rows } : view.document);
+      }
+      if (format === 'ndjson')
+        return view.rows.forEach((row) => write(`${safeJson(columns ? pick(row, shown) : row)}\n`));
+      if (format === 'csv') {
+        write(toCsvLine(shown.map(({ key }) => key)));
+        return view.rows.forEach((row) => write(toCsvLine(shown.map(({ key }) => row[key]))));
+      }
+      const safe = view.rows.map((row) => safeCopy(row));
+      if (format === 'table' || isTerminal) {
+        if (safe.length === 0) return quiet || !view.empty ? undefined : write(`${view.empty}\n`);
+        write(drawTable(shown, safe, { style, width }));
+        return view.footer && !quiet ? write(`${style.dim(safeText(view.footer))}\n`) : undefined;
+      }
+      return safe.forEach((row) => write(`${shown.map(({ key }) => toPlain(row[key])).join('\t')}\n`));
+    },
+    async document({ document, text }) {
+      if (format === 'json' || format === 'yaml') return structured(document);
+      if (format === 'ndjson') return write(`${safeJson({ schema_version: SCHEMA_VERSION, ...document })}\n`);
+      if (format === 'csv') {
+        write(toCsvLine(['key', 'value']));
+        return Object.entries(document).forEach(([key, value]) => write(toCsvLine([key, toPlain(value)])));
+      }
+      const shown = text(safeCopy(document), style, width);
+      return shown === '' ? undefined : write(shown.endsWith('\n') ? shown : `${shown}\n`);
+    },
+    async done(done, dryRun, more) {
+      if (format === 'json' || format === 'yaml') {
+        const changes = done.map(({ result, object, key, text }) => ({ result, object, key, text }));
+        return structured({ dry_run: dryRun, ...more, changes });
+      }
+      if (format === 'ndjson') return done.forEach((one) => write(`${safeJson({ dry_run: dryRun, ...one })}\n`));
+      if (format === 'csv') {
+        write(toCsvLine(['result', 'object', 'key', 'text']));
+        return done.forEach(({ result, object, key, text }) => write(toCsvLine([result, object, key, text])));
+      }
+      if (quiet) return;
+      const mark = (result: Done['result']): string => {
+        if (!isTerminal) return '';
+        return result === 'unchanged' ? `${style.dim('·')} ` : `${style.green('✓')} `;
+      };
+      for (const { result, text } of done)
+        write(`${mark(result)}${safeText(text)}.${dryRun ? style.yellow(' (dry run, nothing kept)') : ''}\n`);
+    },
+  };
+}
+
+export function writeText(stream: Writable, text: string): void {
+  stream.write(text);
+}
+
+function toPlain(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return value.join(', ');
+  return JSON.stringify(value);
+}
+
+function pick(row: Row, columns: readonly Column[]): Row {
+  return Object.fromEntries(columns.map(({ key }) => [key, row[key] ?? null]));
+}
+
+function chooseColumns({ columns, rows }: ListView, wanted: readonly string[] | undefined): readonly Column[] {
+  if (!wanted) return columns;
+  const known = [
+    ...new Set([...columns.map(({ key }) => key), ...rows.slice(0, 50).flatMap((row) => Object.keys(row))]),
+  ];
+  return wanted.map((key) => {
+    if (known.includes(key)) return columns.find((column) => column.key === key) ?? { key };
+    throw new Problem({
+      code: 'unknown_column',
+      exit: ExitCode.usage,
+      message: `No column is called "${key}".`,
+      hint: didYouMean(key, known, `There are: ${known.join(', ')}.`),
+    });
+  });
+}

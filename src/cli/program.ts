@@ -1,0 +1,130 @@
+import { Command, type CommanderError } from 'commander';
+import { didYouMean } from '../nearest.ts';
+import { ExitCode, Problem } from '../problem.ts';
+import { type Cli, createCli, report } from './cli.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** A noun of the command line; its verbs are loaded when it is named. */
+export interface Noun {
+  name: string;
+  description: string;
+  load: () => Promise<(cli: Cli) => Command>;
+}
+
+export const VERSION = '0.1.0';
+
+/** The whole command tree, or of it only the noun that these arguments name. */
+export async function buildProgram(cli: Cli, nouns: readonly Noun[], only?: string): Promise<Command> {
+  const program = new Command('crmctl')
+    .description('Who sees what in your CRM, and why; who gets which lead, and why.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .option('--db <url>', 'database: a path or postgres://… (CRMCTL_DB)')
+    .option('--as <user>', 'act as this user, with their permissions only (CRMCTL_AS)')
+    .option('--json', 'one JSON document on stdout')
+    .option('--output <format>', 'table, json, ndjson, csv or yaml')
+    .option('--columns <names>', 'columns to show, with commas between')
+    .option('--quiet', 'print results and errors only')
+    .option('--yes', 'answer every confirmation with yes')
+    .option('--no-input', 'never ask')
+    .option('--now <time>', 'take this for the present time, for scripts and tests')
+    .option('--wait <duration>', 'how long to wait for a locked database, default 30s')
+    .option('--verbose', 'show more, stack traces too')
+    .option('--no-color', 'no colours (NO_COLOR, FORCE_COLOR)')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ crmctl init --admin anna --admin-email anna@example.com\n  $ crmctl group --help',
+    );
+  for (const noun of nouns) {
+    const command = only === undefined || noun.name === only ? (await noun.load())(cli) : new Command(noun.name);
+    program.addCommand(command.description(command.description() || noun.description));
+  }
+  program.showSuggestionAfterError(false).showHelpAfterError(false);
+  eachCommand(program, (command) => {
+    const { stdout, stderr } = cli.surroundings;
+    command.exitOverride().configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: () => undefined,
+      getOutHelpWidth: () => (stdout.isTTY ? (stdout.columns ?? 80) : 80),
+      getErrHelpWidth: () => (stderr.isTTY ? (stderr.columns ?? 80) : 80),
+      getOutHasColors: () => false,
+    });
+  });
+  return program;
+}
+
+/** Runs one command line and says how the process ends. Never throws. */
+export async function runProgram(
+  argv: readonly string[],
+  nouns: readonly Noun[],
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const cli = createCli(surroundings);
+  const json = argv.includes('--json');
+  try {
+    const only = argv.find((word) => nouns.some(({ name }) => name === word)) ?? '';
+    const program = await buildProgram(cli, nouns, only);
+    await program.parseAsync([...argv], { from: 'user' });
+    return cli.exitCode;
+  } catch (error) {
+    if (isCommanderError(error)) {
+      if (error.exitCode === 0) return ExitCode.done;
+      // A noun or the program without a verb has shown its help.
+      if (error.code === 'commander.help') return argv.length === 0 ? ExitCode.done : ExitCode.usage;
+      return report(await toProblem(error, argv, cli, nouns), undefined, surroundings, '', json);
+    }
+    return report(error, undefined, surroundings, '', json);
+  }
+}
+
+export function eachCommand(command: Command, visit: (command: Command) => void): void {
+  visit(command);
+  for (const child of command.commands) eachCommand(child, visit);
+}
+
+function isCommanderError(error: unknown): error is CommanderError {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('commander.');
+}
+
+// Commander's own messages, in our words: what is wrong, and the nearest right one.
+async function toProblem(
+  error: CommanderError,
+  argv: readonly string[],
+  cli: Cli,
+  nouns: readonly Noun[],
+): Promise<Problem> {
+  const message = error.message.replace(/^error: /, '');
+  const quoted = /'([^']+)'/.exec(message)?.[1] ?? '';
+  const noun = argv.find((word) => nouns.some(({ name }) => name === word));
+  const program = await buildProgram(cli, nouns, noun ?? '');
+  const named = findNamed(program, argv);
+  const path = pathOf(named);
+  const see = `See: ${path} --help.`;
+  if (error.code === 'commander.unknownCommand') {
+    const known = named.commands.map((command) => command.name());
+    return usage('unknown_command', `${path} has no command "${quoted}".`, didYouMean(quoted, known, see));
+  }
+  if (error.code === 'commander.unknownOption') {
+    const flags = [...named.options, ...program.options].flatMap(({ long }) => long ?? []);
+    return usage('unknown_flag', `${path} has no flag "${quoted}".`, didYouMean(quoted.split('=')[0]!, flags, see));
+  }
+  const sentence = message.charAt(0).toUpperCase() + message.slice(1).replaceAll("'", '"');
+  return usage(
+    error.code.replace('commander.', '').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+    `${sentence}.`,
+    see,
+  );
+}
+
+function findNamed(program: Command, argv: readonly string[]): Command {
+  let at = program;
+  for (const word of argv) at = at.commands.find((command) => command.name() === word) ?? at;
+  return at;
+}
+
+function pathOf(command: Command): string {
+  return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
+}
+
+function usage(code: string, message: string, hint: string): Problem {
+  return new Problem({ code, exit: ExitCode.usage, message, hint });
+}

@@ -1,0 +1,93 @@
+import { ExitCode, Problem } from '../problem.ts';
+import type { Options } from './options.ts';
+import { safeText } from './safe-text.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface Choice {
+  value: string;
+  /** What is shown and searched; the value when absent. */
+  name?: string;
+  description?: string;
+}
+
+/** Questions to a person, on stderr. Where nobody sits, each is a Problem that names the flag. */
+export interface Prompts {
+  /** A person sits at both ends, and nothing forbids asking. */
+  readonly isPossible: boolean;
+  text(question: Question): Promise<string>;
+  /** One of many, searched as one types. */
+  choose(question: Question, choices: readonly Choice[]): Promise<string>;
+  /** Any number of many, searched as one types. */
+  chooseMany(question: Question, choices: readonly Choice[]): Promise<string[]>;
+  /** Yes or no; --yes answers it, nobody there does not. */
+  confirm(question: Question): Promise<boolean>;
+}
+
+export interface Question {
+  message: string;
+  /** What answers it beforehand: `--kind team`. */
+  flag: string;
+  default?: string | boolean;
+}
+
+export function createPrompts(options: Options, { stdin, stdout, stderr }: Surroundings): Prompts {
+  const isPossible = options.input && stdin.isTTY === true && stderr.isTTY === true && stdout.isTTY === true;
+  // The questions are drawn on stderr: stdout carries the result alone.
+  const streams = { input: stdin, output: stderr };
+  const ask = async <Answer>(asked: object): Promise<Answer> => {
+    const { createPromptModule } = await import('inquirer');
+    const prompt = createPromptModule(streams as never);
+    const answers = (await prompt([{ ...asked, name: 'answer' }] as never)) as { answer: Answer };
+    return answers.answer;
+  };
+  const settle = ({ message }: Question): string => safeText(message);
+  const assertPossible = (question: Question): void => {
+    if (!isPossible) throw missing(question);
+  };
+  return {
+    isPossible,
+    async text(question) {
+      assertPossible(question);
+      return ask({ type: 'input', message: settle(question), default: question.default, required: true });
+    },
+    async choose(question, choices) {
+      assertPossible(question);
+      return ask({
+        type: 'search',
+        message: settle(question),
+        source: (term: string | undefined) => matching(choices, term),
+      });
+    },
+    async chooseMany(question, choices) {
+      assertPossible(question);
+      const { searchableCheckbox } = await import('./searchable-checkbox.ts');
+      return searchableCheckbox({ message: settle(question), choices: matching(choices, undefined) }, streams);
+    },
+    async confirm(question) {
+      if (options.yes) return true;
+      assertPossible(question);
+      return ask({ type: 'confirm', message: settle(question), default: question.default !== false });
+    },
+  };
+}
+
+/** The choices whose name or value has the term in it, in their order. */
+export function matching(
+  choices: readonly Choice[],
+  term: string | undefined,
+): { value: string; name: string; description: string | undefined }[] {
+  const wanted = term?.toLowerCase() ?? '';
+  return choices
+    .map(({ value, name, description }) => ({ value, name: safeText(name ?? value), description }))
+    .filter(({ value, name }) => name.toLowerCase().includes(wanted) || value.toLowerCase().includes(wanted));
+}
+
+function missing({ message, flag }: Question): Problem {
+  return new Problem({
+    code: 'missing_answer',
+    exit: ExitCode.usage,
+    message: `An answer is missing: ${message}`,
+    hint: `Give it on the command line: ${flag}.`,
+    details: { flag },
+  });
+}

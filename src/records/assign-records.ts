@@ -1,0 +1,207 @@
+import type { Kysely } from 'kysely';
+import { readSettings } from '../access/settings.ts';
+import { getGroup } from '../directory/find-group.ts';
+import { getUser } from '../directory/find-user.ts';
+import { groupSystemOff } from '../directory/memberships.ts';
+import { ExitCode, Problem } from '../problem.ts';
+import type { RecordType } from '../store/schema/records.ts';
+import type { Schema } from '../store/schema/schema.ts';
+import type { Change, Done, Session } from '../store/session.ts';
+import { assertHoldsRecords, assertOwner } from './assignment-rules.ts';
+import { listDenied } from './authorize-records.ts';
+
+/** The kinds of records that may belong to a company, in the order in which they are asked about. */
+export const BELONGING = ['person', 'deal', 'project', 'lead'] as const satisfies readonly RecordType[];
+export type Belonging = (typeof BELONGING)[number];
+
+export interface Assignment {
+  type: RecordType;
+  /** Ids of records of that type. */
+  ids: readonly number[];
+  /** Key of the group; absent where only the owner changes. */
+  to?: string | undefined;
+  owner?: string | undefined;
+  /** Which kinds of what belongs to the companies move too. */
+  cascade?: readonly Belonging[] | undefined;
+  /** Leave out what the actor may not assign, instead of refusing all. */
+  skipDenied?: boolean | undefined;
+}
+
+export interface Assigned {
+  done: Done[];
+  /** Records moved by type, and those left out. */
+  moved: Partial<Record<RecordType, number>>;
+  skipped: string[];
+}
+
+/** Puts records into a group, and what belongs to companies if asked: all of it or none. */
+export async function assignRecords(change: Change, assignment: Assignment): Promise<Assigned> {
+  const { db } = change;
+  const { type, cascade = [], skipDenied = false } = assignment;
+  const settings = await readSettings(db);
+  if (settings['group-system'] === 'off' && assignment.to !== undefined) throw groupSystemOff();
+  const group = assignment.to === undefined ? undefined : await getGroup(db, assignment.to);
+  if (group) assertHoldsRecords(group);
+  const owner = assignment.owner === undefined ? undefined : await getUser(db, assignment.owner);
+  if (owner) await assertOwner(db, owner);
+
+  const selected = await readPlaces(db, assignment.ids);
+  const denied = await listDenied(change, 'assign', selected);
+  if (denied.length > 0 && !skipDenied) throw deniedProblem(change, denied);
+  const kept = denied.length === 0 ? selected : selected.filter((record) => !denied.includes(record));
+  const keptIds = kept.map(({ id }) => id);
+  const belonging = cascade.length > 0 ? await listBelonging(db, keptIds, cascade) : [];
+  // What the actor may not assign, or not even see, stays as it is, and nobody is told.
+  const hidden = new Set(await listDenied(change, 'assign', belonging));
+  const following = belonging.filter((record) => !hidden.has(record));
+
+  const toOwner = kept.filter((record) => owner !== undefined && record.owner_id !== owner.id);
+  const toGroup = [...kept, ...following].filter((record) => group !== undefined && record.group_id !== group.id);
+  await update(change, toGroup, { group_id: group?.id });
+  await update(change, toOwner, { owner_id: owner?.id });
+  const touched = [...new Set([...toGroup, ...toOwner])];
+  const moved = countByType(touched);
+  if (touched.length > 0) {
+    change.journal({
+      verb: 'assigned',
+      object: type,
+      key: kept.length === 1 ? kept[0]!.key : `${kept.length} records`,
+      before: placesOf(touched),
+      after: { group_id: group?.id ?? null, owner_id: owner?.id ?? null },
+    });
+  }
+  return {
+    done: [toDone(assignment, kept.length, moved)],
+    moved,
+    skipped: denied.map((record) => `${record.type}/${record.key}`),
+  };
+}
+
+/** How many records of each kind belong to these companies and could follow them. */
+export async function countBelonging(
+  session: Session,
+  companyIds: readonly number[],
+): Promise<Record<Belonging, number>> {
+  const counts: Record<Belonging, number> = { person: 0, deal: 0, project: 0, lead: 0 };
+  const belonging = await listBelonging(session.db, companyIds, BELONGING);
+  const hidden = new Set(await listDenied(session, 'assign', belonging));
+  for (const record of belonging) if (!hidden.has(record)) counts[record.type as Belonging] += 1;
+  return counts;
+}
+
+interface Place {
+  id: number;
+  type: RecordType;
+  key: string;
+  name: string;
+  group_id: number;
+  owner_id: number | null;
+}
+
+const PLACE_COLUMNS = ['id', 'type', 'key', 'name', 'group_id', 'owner_id'] as const;
+const SLICE = 900;
+
+async function readPlaces(db: Kysely<Schema>, ids: readonly number[]): Promise<Place[]> {
+  const places: Place[] = [];
+  for (let at = 0; at < ids.length; at += SLICE) {
+    const some = ids.slice(at, at + SLICE);
+    places.push(
+      ...(await db.selectFrom('records').select(PLACE_COLUMNS).where('id', 'in', some).orderBy('id').execute()),
+    );
+  }
+  return places;
+}
+
+async function listBelonging(
+  db: Kysely<Schema>,
+  companyIds: readonly number[],
+  types: readonly Belonging[],
+): Promise<Place[]> {
+  const places: Place[] = [];
+  for (let at = 0; at < companyIds.length; at += SLICE) {
+    const some = companyIds.slice(at, at + SLICE);
+    const query = db
+      .selectFrom('records')
+      .select(PLACE_COLUMNS)
+      .where('company_id', 'in', some)
+      .where('type', 'in', types);
+    places.push(...(await query.execute()));
+  }
+  return places;
+}
+
+async function update(
+  { db, now }: Change,
+  places: readonly Place[],
+  set: { group_id?: number | undefined; owner_id?: number | undefined },
+): Promise<void> {
+  const updated_at = now();
+  for (let at = 0; at < places.length; at += SLICE) {
+    const some = places.slice(at, at + SLICE).map(({ id }) => id);
+    await db
+      .updateTable('records')
+      .set({ ...set, updated_at })
+      .where('id', 'in', some)
+      .execute();
+  }
+}
+
+// What it takes to put everything back, and no more: ids by the place where they were.
+function placesOf(places: readonly Place[]): { group_id: number; owner_id: number | null; ids: number[] }[] {
+  const byPlace = new Map<string, { group_id: number; owner_id: number | null; ids: number[] }>();
+  for (const { id, group_id, owner_id } of places) {
+    const place = `${group_id} ${owner_id}`;
+    const entry = byPlace.get(place) ?? { group_id, owner_id, ids: [] };
+    entry.ids.push(id);
+    byPlace.set(place, entry);
+  }
+  return [...byPlace.values()];
+}
+
+function countByType(places: readonly Place[]): Partial<Record<RecordType, number>> {
+  const counts: Partial<Record<RecordType, number>> = {};
+  for (const { type } of places) counts[type] = (counts[type] ?? 0) + 1;
+  return counts;
+}
+
+const PLURALS: Record<RecordType, string> = {
+  company: 'companies',
+  person: 'people',
+  deal: 'deals',
+  project: 'projects',
+  lead: 'leads',
+};
+
+export function pluralOf(type: RecordType, count = 2): string {
+  return count === 1 ? type : PLURALS[type];
+}
+
+function toDone({ type, to, owner }: Assignment, selected: number, moved: Partial<Record<RecordType, number>>): Done {
+  const where = [to === undefined ? [] : [`to ${to}`], owner === undefined ? [] : [`to owner ${owner}`]]
+    .flat()
+    .join(', ');
+  const key = to ?? owner ?? '';
+  const kinds = Object.entries(moved) as [RecordType, number][];
+  if (kinds.length === 0) {
+    return {
+      result: 'unchanged',
+      object: type,
+      key,
+      text: `${selected} ${pluralOf(type, selected)}: all assigned ${where} already`,
+    };
+  }
+  const told = kinds.map(([kind, count]) => `${count} ${pluralOf(kind, count)}`).join(', ');
+  return { result: 'assigned', object: type, key, text: `Assigned ${told} ${where}` };
+}
+
+function deniedProblem({ actor }: Change, denied: readonly Place[]): Problem {
+  const keys = denied.map(({ type, key }) => `${type}/${key}`);
+  const shown = keys.slice(0, 5).join(', ');
+  return new Problem({
+    code: 'not_permitted',
+    exit: ExitCode.notPermitted,
+    message: `"${actor.kind === 'user' ? actor.key : 'operator'}" may not assign ${keys.length} of them: ${shown}${keys.length > 5 ? ' …' : ''}`,
+    hint: 'Leave those out: --skip-denied.',
+    details: { denied: keys },
+  });
+}

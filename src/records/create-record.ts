@@ -1,0 +1,121 @@
+import { BASE_GROUP } from '../access/vocabulary.ts';
+import { differences, existsDifferently, alreadyExists } from '../directory/differences.ts';
+import { getGroup, type Group } from '../directory/find-group.ts';
+import { getUser } from '../directory/find-user.ts';
+import { checkName } from '../directory/keys.ts';
+import type { RecordType } from '../store/schema/records.ts';
+import type { Change, Done } from '../store/session.ts';
+import { assertHoldsRecords, assertOwner } from './assignment-rules.ts';
+import { authorizeRecord } from './authorize-records.ts';
+import { checkValues, listFields } from './field-values.ts';
+import { getRecord, type StoredRecord } from './find-record.ts';
+import { assertRecordKey } from './record-key.ts';
+
+export interface RecordWish {
+  type: RecordType;
+  key: string;
+  /** The key when absent. */
+  name?: string | undefined;
+  /** Key of its group; base when absent. */
+  group?: string | undefined;
+  owner?: string | undefined;
+  /** Key of the company that it belongs to; companies have none. */
+  company?: string | undefined;
+  fields?: Readonly<Record<string, unknown>> | undefined;
+  /** For leads: key of the affiliate that delivered it. */
+  affiliate?: string | undefined;
+  failIfExists?: boolean | undefined;
+}
+
+/** Makes a record; one that exists just so is left alone, one that exists differently is a Problem. */
+export async function createRecord(change: Change, wish: RecordWish): Promise<Done> {
+  const { db, now } = change;
+  const { type, key } = wish;
+  assertRecordKey(key);
+  const name = wish.name === undefined ? undefined : checkName(wish.name, type);
+  const fields = checkValues(await listFields(db, type), type, wish.fields ?? {});
+  const group = await getGroup(db, wish.group ?? BASE_GROUP);
+  assertHoldsRecords(group);
+  const ownerId = await findOwner(change, wish.owner);
+  const company = wish.company === undefined ? undefined : await getRecord(change, 'company', wish.company);
+  const affiliate = wish.affiliate === undefined ? undefined : await getGroup(db, wish.affiliate);
+  const existing = await db
+    .selectFrom('records')
+    .selectAll()
+    .where('type', '=', type)
+    .where('key', '=', key)
+    .executeTakeFirst();
+  if (existing) return unchanged(existing, wish, { name, group, ownerId, companyId: company?.id, fields });
+
+  const at = now();
+  const record = await db
+    .insertInto('records')
+    .values({
+      type,
+      key,
+      name: name ?? key,
+      group_id: group.id,
+      owner_id: ownerId ?? (await makerOf(change)),
+      company_id: company?.id ?? null,
+      data: JSON.stringify(withoutNulls(fields)),
+      created_at: at,
+      updated_at: at,
+      status: type === 'lead' ? 'new' : null,
+      amount_cents: null,
+      received_at: type === 'lead' ? at : null,
+      affiliate_id: affiliate?.id ?? null,
+      import_id: null,
+      form: null,
+      placement_id: null,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  // Judged on the record as it will be, which by now it is.
+  await authorizeRecord(change, 'create', record);
+  change.journal({ verb: 'created', object: type, key, after: { ...record, data: fields } });
+  return { result: 'created', object: type, key, text: `Created ${type} ${key} in ${group.key}` };
+}
+
+async function findOwner(change: Change, owner: string | undefined): Promise<number | undefined> {
+  if (owner === undefined) return undefined;
+  const user = await getUser(change.db, owner);
+  await assertOwner(change.db, user);
+  return user.id;
+}
+
+// Without --owner the maker owns it, if a user makes it.
+async function makerOf({ actor }: Change): Promise<number | null> {
+  return Promise.resolve(actor.kind === 'user' ? actor.id : null);
+}
+
+interface Settled {
+  name: string | undefined;
+  group: Group;
+  ownerId: number | undefined;
+  companyId: number | undefined;
+  fields: Record<string, unknown>;
+}
+
+function unchanged(
+  existing: StoredRecord,
+  wish: RecordWish,
+  { name, group, ownerId, companyId, fields }: Settled,
+): Done {
+  const { type, key } = wish;
+  if (wish.failIfExists) throw alreadyExists(type, key);
+  const stored = { ...(JSON.parse(existing.data) as Record<string, unknown>), ...existing };
+  const found = differences(stored, {
+    ...fields,
+    name,
+    group_id: wish.group === undefined ? undefined : group.id,
+    owner_id: ownerId,
+    company_id: companyId,
+  });
+  if (found.length > 0)
+    throw existsDifferently(type, key, found, `Change it: crmctl ${type} edit ${key}, or ${type} assign ${key}.`);
+  return { result: 'unchanged', object: type, key, text: `${type} ${key} exists already, just so` };
+}
+
+function withoutNulls(values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+}

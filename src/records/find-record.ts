@@ -1,0 +1,38 @@
+import type { Selectable } from 'kysely';
+import { answer } from '../access/check.ts';
+import { getSubject } from '../access/subject.ts';
+import { findTargets, getTarget, recordNotFound, type Target } from '../access/target.ts';
+import type { RecordType } from '../store/schema/records.ts';
+import type { Schema } from '../store/schema/schema.ts';
+import type { Session } from '../store/session.ts';
+
+export type StoredRecord = Selectable<Schema['records']>;
+
+/** The record of this type that the text names, for whoever is asking: what they cannot see is not there. */
+export async function getRecord(session: Session, type: RecordType, text: string): Promise<StoredRecord> {
+  const reference = /^#\d+$/.test(text) || text.startsWith(`${type}/`) ? text : `${type}/${text}`;
+  const target = await getTarget(session, reference).catch((error: unknown) => {
+    throw isNotFound(error) ? recordNotFound(text) : error;
+  });
+  if (target.type !== type || !(await isVisible(session, target))) throw recordNotFound(text);
+  return session.db.selectFrom('records').selectAll().where('id', '=', target.id).executeTakeFirstOrThrow();
+}
+
+/** The same whatever the type, where the key alone may name several. */
+export async function getAnyRecord(session: Session, text: string): Promise<StoredRecord> {
+  const seen: Target[] = [];
+  for (const target of await findTargets(session, text)) if (await isVisible(session, target)) seen.push(target);
+  if (seen.length === 0) throw recordNotFound(text);
+  const target = seen.length === 1 ? seen[0]! : await getTarget(session, text);
+  return session.db.selectFrom('records').selectAll().where('id', '=', target.id).executeTakeFirstOrThrow();
+}
+
+async function isVisible(session: Session, target: Target): Promise<boolean> {
+  if (session.actor.kind === 'operator') return true;
+  const subject = await getSubject(session, session.actor.key);
+  return (await answer(session, subject, 'view', target)).outcome !== 'none';
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'record_not_found';
+}
