@@ -12,4 +12,9 @@ export const NOUNS: readonly Noun[] = [
     description: 'the tree of groups, and what they allow',
     load: async () => (await import('./group/group.ts')).groupCommand,
   },
+  {
+    name: 'import',
+    description: 'leads of affiliates, and exports of other CRMs, from CSV files',
+    load: async () => (await import('./import/import.ts')).importCommand,
+  },
 ];

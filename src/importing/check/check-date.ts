@@ -8,7 +8,8 @@ const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+
 const YEAR_FIRST = /^(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:[ T,]+(.+))?$/;
 const DOTTED = /^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})(?:[ T,]+(?:um )?(.+?))?$/;
 const SLASHED = /^(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})(?:[ T,]+(.+))?$/;
-const MONTH_NAMED = /^(?:(\d{1,2})\.?[ -]([\p{L}]{3,})\.?[ ,-]+(\d{4})|([\p{L}]{3,})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4}))(?:[ ,]+(?:at |um )?(.+))?$/u;
+const MONTH_NAMED =
+  /^(?:(\d{1,2})\.?[ -]([\p{L}]{3,})\.?[ ,-]+(\d{4})|([\p{L}]{3,})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4}))(?:[ ,]+(?:at |um )?(.+))?$/u;
 const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s?([ap]\.?m\.?)?(?: Uhr)?\s?(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const GERMAN_MONTHS: Record<string, number> = { mär: 3, mrz: 3, mae: 3, mai: 5, okt: 10, dez: 12 };

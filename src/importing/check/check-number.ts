@@ -9,7 +9,10 @@ export function makeNumberCheck(hasDecimalComma: boolean): Check {
 
 /** The locale settles only what can be read two ways, such as `1.234`. */
 export function parseDecimal(text: string, hasDecimalComma: boolean): string | undefined {
-  const written = text.trim().replaceAll(FRAME, '').replaceAll(/[\s'’_]/g, '');
+  const written = text
+    .trim()
+    .replaceAll(FRAME, '')
+    .replaceAll(/[\s'’_]/g, '');
   const parts = /^([+-]?)([\d.,]*\d)$/.exec(written) ?? /^([+-]?)([\d.,]*\d)[.,]$/.exec(written);
   if (!parts) return undefined;
   const digits = parts[2]!;

@@ -8,7 +8,7 @@ import {
 import json from 'libphonenumber-js/metadata.min.json';
 import type { Check, Checked } from './check.ts';
 
-const metadata = json as unknown as MetadataJson;
+const metadata = json as MetadataJson;
 
 /** E.164. A number without a country code is read as one of the row's country. */
 export function makePhoneCheck(): Check {
@@ -37,7 +37,10 @@ function parseByLibrary(text: string, country: string | undefined): Checked {
 
 function wordFault(text: string, country: CountryCode | undefined): string {
   const where = country === undefined ? '' : ` for ${country}`;
-  const reason = country === undefined ? validatePhoneNumberLength(text, metadata) : validatePhoneNumberLength(text, country, metadata);
+  const reason =
+    country === undefined
+      ? validatePhoneNumberLength(text, metadata)
+      : validatePhoneNumberLength(text, country, metadata);
   if (reason === 'TOO_SHORT') return `too short${where}`;
   if (reason === 'TOO_LONG') return `too long${where}`;
   return `not a phone number${where}`;

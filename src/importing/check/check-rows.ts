@@ -98,7 +98,8 @@ export function makeRowChecker(options: CheckOptions, warnings: Warnings): RowCh
         continue;
       }
       values[field.key] = checked;
-      if (field.key !== 'name') data += cell.dataKey + (cell.kind === 'number' ? toJsonNumber(checked) : quoteJson(checked));
+      if (field.key !== 'name')
+        data += cell.dataKey + (cell.kind === 'number' ? toJsonNumber(checked) : quoteJson(checked));
       if (checked !== text) form += cell.formKey + quoteJson(text);
     }
     if (errors.length > 0) return { ...blank(), outcome: 'rejected', reason: errors.join('; ') };

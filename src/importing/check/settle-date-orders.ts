@@ -23,7 +23,12 @@ interface Evidence {
 }
 
 /** Reads the whole file once more for the columns of dates; throws a Problem for one that its values do not settle. */
-export async function settleDateOrders({ source, layout, columns, known }: SettleRequest): Promise<Record<string, DateOrder>> {
+export async function settleDateOrders({
+  source,
+  layout,
+  columns,
+  known,
+}: SettleRequest): Promise<Record<string, DateOrder>> {
   const open = columns.filter(({ field, name }) => field?.kind === 'date' && !(name in known));
   const evidence = open.map((): Evidence => ({ 'day-first': 0, 'month-first': 0, either: 0, example: '' }));
   const { dialect, dataOffset, dataLine } = layout;

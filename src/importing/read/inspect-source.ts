@@ -2,12 +2,7 @@ import { createHash } from 'node:crypto';
 import { ExitCode, Problem } from '../../problem.ts';
 import { nameColumns, type Columns } from '../map/name-columns.ts';
 import { makeDecoder, type Encoding } from './decoder.ts';
-import {
-  assertNotQuotedLines,
-  detectDialect,
-  readSample,
-  type DialectOptions,
-} from './detect-dialect.ts';
+import { assertNotQuotedLines, detectDialect, readSample, type DialectOptions } from './detect-dialect.ts';
 import type { Dialect } from './dialect.ts';
 import { gatherEncodingEvidence, judgeEncoding, type EncodingEvidence } from './encoding-evidence.ts';
 import { readBytes, type Source } from './source.ts';
@@ -64,7 +59,9 @@ export async function inspectLayout(source: Source, print: Fingerprint, set: Rea
   const skippedEnd = endOfLines(sample, dialect.skippedLines);
   const [first] = readSample(sample.slice(skippedEnd), isWhole, dialect.delimiter, dialect.quote);
   if (!first || first.fault) throw unreadableHeader(source.name, first?.fault);
-  const headerEnd = dialect.header ? endOfLines(sample.slice(skippedEnd + first.end), 1) + skippedEnd + first.end : skippedEnd;
+  const headerEnd = dialect.header
+    ? endOfLines(sample.slice(skippedEnd + first.end), 1) + skippedEnd + first.end
+    : skippedEnd;
   const before = sample.slice(0, headerEnd);
   return {
     dialect,

@@ -99,8 +99,10 @@ export async function* readBatches({ source, layout, check, from }: ReadPlan): A
 
   const noteQuirks = (row: Row): void => {
     if (row.hasQuoteInside) warnings.add('quote_inside', row.line, 'a quote inside an unquoted field, kept as text');
-    if (row.hasTextBehindQuote) warnings.add('text_behind_quote', row.line, 'text behind a closing quote, kept as text');
-    if (row.isUnterminated) warnings.add('unterminated', row.line, 'the last row has no line end: is the file complete?');
+    if (row.hasTextBehindQuote)
+      warnings.add('text_behind_quote', row.line, 'text behind a closing quote, kept as text');
+    if (row.isUnterminated)
+      warnings.add('unterminated', row.line, 'the last row has no line end: is the file complete?');
   };
 
   for await (const chunk of readBytes(source, offset)) {

@@ -30,7 +30,12 @@ export function decideRow({ match, row, wasPaidBefore, affiliateId, onDuplicate 
   }
   const { lead, by } = match;
   if (lead.isUnterminated && lead.affiliateId === affiliateId) {
-    return { act: 'change', lead, how: 'replace', reason: `completes ${nameOf(lead)}, which the end of its file cut off` };
+    return {
+      act: 'change',
+      lead,
+      how: 'replace',
+      reason: `completes ${nameOf(lead)}, which the end of its file cut off`,
+    };
   }
   if (by === 'external_id' && hasOther('email', lead, row) && hasOther('phone', lead, row)) {
     return { act: 'reject', reason: `conflict: ${nameOf(lead)} has this external_id with another email and phone` };
