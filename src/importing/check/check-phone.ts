@@ -3,12 +3,9 @@ import {
   parsePhoneNumberFromString,
   validatePhoneNumberLength,
   type CountryCode,
-  type MetadataJson,
 } from 'libphonenumber-js/core';
-import json from 'libphonenumber-js/metadata.min.json';
+import metadata from 'libphonenumber-js/metadata.min.json';
 import type { Check, Checked } from './check.ts';
-
-const metadata = json as MetadataJson;
 
 /** E.164. A number without a country code is read as one of the row's country. */
 export function makePhoneCheck(): Check {
