@@ -68,4 +68,9 @@ export const NOUNS: readonly Noun[] = [
     description: 'give the leads that wait to groups, users and clients, by the rules',
     load: async () => (await import('./distribute/distribute.ts')).distributeCommand,
   },
+  {
+    name: 'import',
+    description: 'leads of affiliates, and exports of other CRMs, from CSV files',
+    load: async () => (await import('./import/import.ts')).importCommand,
+  },
 ];
