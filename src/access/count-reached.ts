@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { DatabaseKind } from '../store/database-kind.ts';
 import { parameter } from '../store/statements.ts';
 import { doorsOf, placeOf, type Question, relation } from './relation.ts';
 import { ask, type Reader } from './statement-for.ts';
@@ -11,59 +12,57 @@ export async function countReached(reader: Reader, question: Question, user: num
   const { type, actions, settings } = question;
   const bound: Question = { ...question, user: sql`${parameter('user')}` };
   const key = `${type} ${actions.join()} ${settings['group-system']}`;
-  const everywhere = await ask(
+  const doors = await ask(
     reader,
-    `reached everywhere ${key}`,
-    (db) => db.selectFrom(doorsOf(bound).as('d')).select('d.action').where('d.opens', '=', 'everything').distinct(),
+    `whole doors ${key}`,
+    (db) => db.selectFrom(doorsOf(bound, ['everything', 'group']).as('d')).select(['d.opens', 'd.door', 'd.action']),
     { user },
   );
-  const open = new Set(everywhere.map(({ action }) => action));
   // The groups in which all of the actions reach every record, whoever owns it.
-  const walled = actions.filter((action) => !open.has(action));
-  const whole =
-    walled.length === 0
-      ? undefined
-      : sql.join(
-          walled.map((action) => groupsOf(bound, action)),
-          sql` intersect `,
-        );
-  const inside = await countInside(reader, `${key} ${walled.join()}`, question, whole, user);
-  if (whole === undefined) return inside;
+  const open = new Set(doors.filter(({ opens }) => opens === 'everything').map(({ action }) => action));
+  const walls = actions.filter((action) => !open.has(action));
+  if (walls.length === 0) return countInside(reader, question);
+  const [first, ...others] = walls.map(
+    (wall) =>
+      new Set(doors.filter(({ opens, action }) => opens === 'group' && action === wall).map(({ door }) => door)),
+  );
+  const groups = JSON.stringify([...first!].filter((door) => others.every((other) => other.has(door))));
   const [outside] = await ask(
     reader,
-    `reached outside ${key} ${walled.join()}`,
+    `reached outside ${key}`,
     (db) =>
       db
-        .selectFrom(relation({ ...bound, actions: actions.slice(0, 1), outside: whole }).as('w'))
+        .selectFrom(
+          relation({ ...bound, actions: actions.slice(0, 1), outside: given(reader.store.kind, 'groups') }).as('w'),
+        )
         .select((eb) => eb.fn.count<number>('w.record_id').distinct().as('total')),
-    { user },
+    { user, groups },
   );
-  return inside + (outside?.total ?? 0);
-}
-
-function groupsOf(bound: Question, action: Question['actions'][number]): RawBuilder<unknown> {
-  return sql`select d.door from ${doorsOf({ ...bound, actions: [action] })} as d where d.opens = 'group'`;
+  return (await countInside(reader, question, groups)) + (outside?.total ?? 0);
 }
 
 // Rows of unfinished imports are taken off again, for the index does not tell them.
-async function countInside(
-  reader: Reader,
-  key: string,
-  { type, settings }: Question,
-  groups: RawBuilder<unknown> | undefined,
-  user: number,
-): Promise<number> {
-  const isInside = groups === undefined ? sql<boolean>`true` : sql<boolean>`${placeOf(settings)} in (${groups})`;
+async function countInside(reader: Reader, { type, settings }: Question, groups?: string): Promise<number> {
+  const isInside =
+    groups === undefined ? sql`true` : sql`${placeOf(settings)} in (${given(reader.store.kind, 'groups')})`;
   const [row] = await ask(
     reader,
-    `reached inside ${key}`,
+    `reached inside ${type} ${settings['group-system']} ${groups === undefined ? 'all' : 'some'}`,
     (db) =>
       db.selectNoFrom([
         sql<number>`(select count(*) from records as r where r.type = ${sql.lit(type)} and ${isInside})`.as('stored'),
         sql<number>`(select count(*) from imports as i join records as r on r.import_id = i.id
-            where i.state = 'running' and r.type = ${sql.lit(type)} and ${isInside})`.as('unfinished'),
+          where i.state = 'running' and r.type = ${sql.lit(type)} and ${isInside})`.as('unfinished'),
       ]),
-    { user },
+    { groups },
   );
   return (row?.stored ?? 0) - (row?.unfinished ?? 0);
+}
+
+/** SQL of the numbers in a JSON array that is given with the question. */
+function given(kind: DatabaseKind, name: string): RawBuilder<unknown> {
+  const numbers = sql`${parameter<string>(name)}`;
+  return kind === 'sqlite'
+    ? sql`select value from json_each(${numbers})`
+    : sql`select value::bigint from json_array_elements_text(cast(${numbers} as json))`;
 }

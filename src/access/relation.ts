@@ -60,19 +60,25 @@ export function relation(question: Question): RawBuilder<WayRow> {
     where ${actions.includes('view') ? sql`f.action = 'view' or` : sql``} f.action in (${acting}) and ${isSeen})`;
 }
 
-/** The doors that memberships open, without regard to what lies behind them: `opens`, `door`, `action`, once each. */
-export function doorsOf(question: Question): RawBuilder<{ opens: Door; door: number; action: Action }> {
-  const branches = WAYS.flatMap((way) =>
-    definitionsOf(way, question).map(
+/** The doors that memberships open, all or of some sorts, whatever lies behind them: `opens`, `door`, `action`, once each. */
+export function doorsOf(
+  question: Question,
+  only?: readonly Door[],
+): RawBuilder<{ opens: Door; door: number; action: Action }> {
+  const definitions = WAYS.flatMap((way) => definitionsOf(way, question));
+  const branches = definitions
+    .filter(({ opens }) => only === undefined || only.includes(opens))
+    .map(
       ({ opens, doors }) => sql`
         select ${sql.lit(opens)} as opens, d.door, ${actionOf(question)} as action from (${doors(question)}) as d`,
-    ),
-  );
+    );
   return sql`(with ${held(question)} ${sql.join(branches, sql` union `)})`;
 }
 
 function terms(question: Question): RawBuilder<unknown> {
-  return sql`${held(question)}, ${target(question)}`;
+  const { outside } = question;
+  const left = outside ? sql`outside(id) as materialized (${outside}),` : sql``;
+  return sql`${left} ${held(question)}, ${target(question)}`;
 }
 
 // What memberships give users who are active and not restricted. Bound to a user it is a few rows, made once.
@@ -102,7 +108,7 @@ function target({ type, settings, record, outside }: Question): RawBuilder<unkno
     select r.id, ${place} as place_id, r.owner_id, r.affiliate_id from records as r
     where r.type = ${sql.lit(type)} and ${isFinished}
       ${record === undefined ? sql`` : sql`and r.id = ${record}`}
-      ${outside === undefined ? sql`` : sql`and ${place} not in (${outside})`})`;
+      ${outside === undefined ? sql`` : sql`and ${place} not in (select id from outside)`})`;
 }
 
 /** SQL on `records as r`: the group in which it counts. Without the group system that is base. */
@@ -127,7 +133,7 @@ function rowsOf(question: Question, way: Way, { opens, isProtected, doors }: Way
     select d.user_id, r.id as record_id, ${actionOf(question)} as action, ${sql.lit(way)} as way, d.via_id, d.scope, d.because
     from (${doors(question)}) as d join target as r on ${BEHIND[opens]}
     where ${isProtected ? isNotDenied(sql`r.place_id`, sql`d.permission`) : sql`true`}
-      and ${outside && opens === 'group' ? sql`d.door not in (${outside})` : sql`true`}`;
+      and ${outside && opens === 'group' ? sql`d.door not in (select id from outside)` : sql`true`}`;
 }
 
 const BEHIND: Record<Door, RawBuilder<unknown>> = {

@@ -153,9 +153,10 @@ async function storeDirectory(change: Change, account: Account): Promise<void> {
 async function storeRecords(change: Change, { groups, users, fields, records, shares }: Account): Promise<void> {
   const insert = inserter(change);
   const [groupIds, userIds, recordIds] = [toIds(groups), toIds(users), toIds(records)];
+  const file = { target: 'leads', sha256: '', size: 0, options: '{}', started_at: NOW };
   await insert('imports', [
-    { id: RUNNING_IMPORT, target: 'leads', file: 'running.csv', state: 'running', started_at: NOW },
-    { id: FINISHED_IMPORT, target: 'leads', file: 'finished.csv', state: 'finished', started_at: NOW },
+    { id: RUNNING_IMPORT, file: 'running.csv', state: 'running', ...file },
+    { id: FINISHED_IMPORT, file: 'finished.csv', state: 'finished', ...file },
   ]);
   // Companies first: others belong to them.
   const ordered = records.toSorted((a, b) => Number(b.type === 'company') - Number(a.type === 'company'));
