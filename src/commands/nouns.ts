@@ -58,4 +58,14 @@ export const NOUNS: readonly Noun[] = [
     description: 'who may do what with which record, and why',
     load: async () => (await import('./access/access.ts')).accessCommand,
   },
+  {
+    name: 'apply',
+    description: 'make the account as a YAML file says',
+    load: async () => (await import('./apply.ts')).applyCommand,
+  },
+  {
+    name: 'plan',
+    description: 'show what a YAML file would change',
+    load: async () => (await import('./plan.ts')).planCommand,
+  },
 ];

@@ -25,6 +25,8 @@ export interface Assignment {
   cascade?: readonly Belonging[] | undefined;
   /** Leave out what the actor may not assign, instead of refusing all. */
   skipDenied?: boolean | undefined;
+  /** The setup document may state assignments whatever the settings. */
+  whateverSettings?: boolean | undefined;
 }
 
 export interface Assigned {
@@ -39,7 +41,8 @@ export async function assignRecords(change: Change, assignment: Assignment): Pro
   const { db } = change;
   const { type, cascade = [], skipDenied = false } = assignment;
   const settings = await readSettings(db);
-  if (settings['group-system'] === 'off' && assignment.to !== undefined) throw groupSystemOff();
+  if (settings['group-system'] === 'off' && assignment.to !== undefined && !assignment.whateverSettings)
+    throw groupSystemOff();
   const group = assignment.to === undefined ? undefined : await getGroup(db, assignment.to);
   if (group) assertHoldsRecords(group);
   const owner = assignment.owner === undefined ? undefined : await getUser(db, assignment.owner);

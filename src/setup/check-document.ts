@@ -7,6 +7,7 @@ import { checkUsers } from './check-users.ts';
 import { assertFaultless, type Fault } from './faults.ts';
 import { kindsOf } from './find-steps.ts';
 import type { ReadDocument } from './read-document.ts';
+import { checkUnconnected } from './unconnected.ts';
 import type { AccountState } from './state.ts';
 
 /** What the checks of a document share: the document, the account, and where faults go. */
@@ -26,7 +27,7 @@ export interface Checking extends ReadDocument {
 /** Checks what the document says against itself and against the account, as both will be together. Throws one Problem with every fault. */
 export function checkDocument(read: ReadDocument, state: AccountState): void {
   const { document, placeOf } = read;
-  const faults: Fault[] = [];
+  const faults: Fault[] = [...read.faults];
   const add =
     (exit: Fault['exit']): Checking['fault'] =>
     (entry, path, message, hint) =>
@@ -62,6 +63,7 @@ export function checkDocument(read: ReadDocument, state: AccountState): void {
   checkUsers(checking);
   checkRecords(checking);
   checkAdministrator(checking);
+  checkUnconnected(checking);
   assertFaultless(faults);
 }
 

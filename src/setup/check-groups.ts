@@ -9,7 +9,7 @@ export function checkGroups(checking: Checking): void {
   const { document, state, kindOf, fault } = checking;
   for (const group of document.groups ?? []) {
     const { key, kind, parent } = group;
-    if (!kind && !state.groups.has(key)) {
+    if (!kind && !state.groups.has(key) && !checking.states(group, 'kind')) {
       fault(group, ['key'], `Group "${key}" is new and needs "kind".`, 'For example: kind: team');
     }
     if (parent !== undefined) checking.mustExist(group, ['parent'], 'group', parent);

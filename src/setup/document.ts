@@ -1,5 +1,6 @@
+import { checkUserValues } from '../directory/create-user.ts';
 import { POSITIONS, SCOPES } from '../access/vocabulary.ts';
-import { SETTING_NAMES } from '../directory/change-setting.ts';
+import { checkSetting, SETTING_NAMES } from '../directory/change-setting.ts';
 import { STICKY_KINDS, BETWEEN, WITHIN } from '../distribution/rule.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import { criteria } from './criteria-shape.ts';
@@ -20,13 +21,16 @@ import {
 
 // Everything that the setup document may have in it; what it means is in the specification of the command line.
 
+// Other tools write YAML's on and off as true and false.
+const ON_OFF: Record<string, string> = { true: 'on', false: 'off' };
+
 const settings = entry(
   'the settings',
   {},
   Object.fromEntries(
     SETTING_NAMES.map((name) => [
       name,
-      text(`a value for ${name}`, (value) => (value === 'true' ? 'on' : value === 'false' ? 'off' : value)),
+      text(`a value for ${name}`, (value) => checkSetting(name, ON_OFF[value] ?? value)),
     ]),
   ) as Record<(typeof SETTING_NAMES)[number], Shape<string>>,
 );
@@ -81,7 +85,7 @@ const user = entry(
   { key: keyOf('user') },
   {
     name: title('user'),
-    email: text('an email address'),
+    email: text('an email address', (email) => checkUserValues({ email }).email!),
     position: word('position', POSITIONS),
     active: yesOrNo,
     base: yesOrNo,

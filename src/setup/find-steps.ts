@@ -145,7 +145,7 @@ function findRemovals(steps: Step[], document: SetupDocument, state: AccountStat
 
   if (document.shares)
     for (const [key, share] of missing(state.shares, [...shares])) remove('share', key, { ...share });
-  for (const [key, record] of missing(state.records, document.records?.map(referenceTo)).reverse())
+  for (const [key, record] of missing(state.records, document.records?.map(referenceTo)).toReversed())
     remove('record', key, { ...record });
   for (const [key, field] of missing(
     state.fields,
@@ -159,7 +159,7 @@ function findRemovals(steps: Step[], document: SetupDocument, state: AccountStat
     if (!isGone) remove('user', key, { ...user });
   }
   // The deepest first: the state has parents before what is below them.
-  for (const [key, group] of missing(state.groups, keys(document.groups)).reverse())
+  for (const [key, group] of missing(state.groups, keys(document.groups)).toReversed())
     if (key !== ADMIN_GROUP && key !== BASE_GROUP) remove('group', key, { ...group });
   for (const [key, role] of missing(state.roles, keys(document.roles)))
     if (!(ROLE_KEYS as readonly string[]).includes(key)) remove('role', key, { ...role });
@@ -222,7 +222,7 @@ function parentsFirst<Item extends { key: string; parent?: string }>(entries: re
       at = byKey.get(at.parent ?? '')
     )
       path.push(at);
-    for (const item of path.reverse()) ordered.add(item);
+    for (const item of path.toReversed()) ordered.add(item);
   }
   return [...ordered];
 }

@@ -15,18 +15,29 @@ export interface ReadDocument {
   document: SetupDocument;
   /** The place of an entry, or of something within it. */
   placeOf(entry: object, ...path: (string | number)[]): Place;
+  /** Whether an entry says anything about this, readable or not. */
+  states(entry: object, name: string): boolean;
+  /** What is wrong with single values; the rest was read all the same. */
+  faults: readonly Fault[];
+}
+
+interface Kept {
+  place: (path: readonly (string | number)[]) => Place;
+  states: (name: string) => boolean;
 }
 
 const LISTS = ['roles', 'groups', 'users', 'templates', 'fields', 'records', 'shares', 'affiliates', 'rules'] as const;
 const MOST_ALIASES = 10_000;
 
-/** Reads one or several files as one document. Throws one Problem with all their faults. */
+/** Reads one or several files as one document. Throws a Problem where one of them is no YAML; what else is wrong is kept for the checks. */
 export function readDocument(sources: readonly SourceText[]): ReadDocument {
   const faults: Fault[] = [];
-  const places = new Map<object, (path: readonly (string | number)[]) => Place>();
+  const places = new Map<object, Kept>();
+  let isBroken = false;
   const document: SetupDocument = { version: 1 };
   for (const source of sources) {
     const read = readOne(source, faults, places);
+    if (!read) isBroken = true;
     if (!read) continue;
     for (const list of LISTS)
       if (read[list]) (document[list] as unknown[] | undefined) = [...(document[list] ?? []), ...read[list]];
@@ -37,16 +48,17 @@ export function readDocument(sources: readonly SourceText[]): ReadDocument {
       document.settings = merged;
     }
   }
-  assertFaultless(faults);
+  if (isBroken) assertFaultless(faults);
   const start = { file: sources[0]?.name ?? '', line: 1, column: 1 };
-  return { document, placeOf: (entry, ...path) => places.get(entry)?.(path) ?? start };
+  return {
+    document,
+    faults,
+    placeOf: (entry, ...path) => places.get(entry)?.place(path) ?? start,
+    states: (entry, name) => places.get(entry)?.states(name) ?? false,
+  };
 }
 
-function readOne(
-  { name, text }: SourceText,
-  faults: Fault[],
-  places: Map<object, (path: readonly (string | number)[]) => Place>,
-): SetupDocument | undefined {
+function readOne({ name, text }: SourceText, faults: Fault[], places: Map<object, Kept>): SetupDocument | undefined {
   const lineCounter = new LineCounter();
   const parsed = parseDocument(text, { lineCounter, prettyErrors: false });
   const placeAt = (offset: number): Place => {
@@ -88,7 +100,8 @@ function readOne(
   const reading: Reading = {
     follow,
     fault: (node, message, hint) => add(placeAt(node?.range?.[0] ?? 0), message, hint),
-    keep: (entry, node) => void places.set(entry, (path) => within(node, path)),
+    keep: (entry, node) =>
+      void places.set(entry, { place: (path) => within(node, path), states: (name) => isMap(node) && node.has(name) }),
   };
   return DOCUMENT.read(follow(parsed.contents), reading);
 }

@@ -1,6 +1,6 @@
 // What the setup document may have in it is written once, as shapes: they read it, report every fault with its place,
 // and give the published JSON Schema.
-import { isAlias, isMap, isScalar, isSeq, type Node, type Scalar } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
 import { didYouMean } from '../nearest.ts';
 import { Problem } from '../problem.ts';
 
@@ -157,7 +157,7 @@ export function entry<Required extends Shapes, Optional extends Shapes>(
         if (!shape) {
           reading.fault(
             pair.key as Node,
-            `${capital(what)} has no key "${name}".`,
+            `Unknown key "${name}" in ${what}.`,
             didYouMean(name, names, `It may have: ${names.join(', ')}.`),
           );
           continue;
@@ -167,7 +167,7 @@ export function entry<Required extends Shapes, Optional extends Shapes>(
         if (value !== undefined) found[name] = value;
       }
       const missing = Object.keys(required).filter((name) => !seen.has(name));
-      for (const name of missing) reading.fault(node, `${capital(what)} needs "${name}".`);
+      for (const name of missing) reading.fault(node, `"${name}" is missing in ${what}.`);
       if (Object.keys(required).some((name) => found[name] === undefined)) return undefined;
       reading.keep(found, node);
       return found as Entry<Required, Optional>;
@@ -186,8 +186,8 @@ export function mapOr<Short, Long>(short: Shape<Short>, long: Shape<Long>): Shap
 /** The text of a scalar as it is written; undefined for anything that is none. */
 export function textOf(node: Node | null): string | undefined {
   if (!isScalar(node) || node.value === null) return undefined;
-  const { value, source } = node as Scalar;
-  return typeof value === 'string' ? value : (source ?? String(value));
+  const { value, source } = node;
+  return typeof value === 'string' ? value : (source ?? JSON.stringify(value));
 }
 
 export function wrongKind(node: Node | null, reading: Reading, expected: string): undefined {
@@ -215,8 +215,4 @@ export function attempt<T>(node: Node | null, reading: Reading, check: () => T):
 // A key without a value has no node of its own: its fault stands at the key.
 function emptyAt(key: unknown): Node | null {
   return isScalar(key) && !isAlias(key) ? ({ range: key.range } as Node) : null;
-}
-
-function capital(what: string): string {
-  return what.charAt(0).toUpperCase() + what.slice(1);
 }
