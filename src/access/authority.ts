@@ -21,7 +21,10 @@ export type Deed =
   | { do: 'membership.remove'; userId: number; groupId: number }
   | { do: 'restriction.add'; userId: number; permission: string }
   | { do: 'restriction.remove'; userId: number; permission: string }
-  | { do: 'settings.write'; setting: string };
+  | { do: 'settings.write'; setting: string }
+  /** `makerId` null: the operator's rule. A new rule's maker is the actor. */
+  | { do: 'rule.write'; makerId: number | null; targetIds: readonly number[]; buyerIds: readonly number[] }
+  | { do: 'distribution.run' };
 
 /** The section "Who may change what": throws a Problem (exit 5) unless the actor may do this. The operator may do anything. */
 export async function authorize({ actor }: Change, deed: Deed): Promise<void> {

@@ -60,6 +60,8 @@ export async function assignRecords(change: Change, assignment: Assignment): Pro
 
   const toOwner = kept.filter((record) => owner !== undefined && record.owner_id !== owner.id);
   const toGroup = [...kept, ...following].filter((record) => group !== undefined && record.group_id !== group.id);
+  // In the order of the index that changes: its pages are written once each.
+  toGroup.sort((a, b) => (a.type === b.type ? (a.key < b.key ? -1 : 1) : a.type < b.type ? -1 : 1));
   await update(change, toGroup, { group_id: group?.id });
   await update(change, toOwner, { owner_id: owner?.id });
   const touched = [...new Set([...toGroup, ...toOwner])];

@@ -110,7 +110,7 @@ users:
     'Did you mean "privacy"?',
     'Give one of: on, off.',
     'Did you mean "organization"?',
-    'Did you mean "nord" or "nord-1"?',
+    'Did you mean "nord"?',
     'Did you mean "deal.view"?',
     'Did you mean "group"?',
     'Did you mean "name"?',
