@@ -94,6 +94,12 @@ export async function countBelonging(
   return counts;
 }
 
+/** How many of these records are not in this group today. */
+export async function countOutside(db: Kysely<Schema>, ids: readonly number[], groupKey: string): Promise<number> {
+  const { id } = await getGroup(db, groupKey);
+  return (await readPlaces(db, ids)).filter(({ group_id }) => group_id !== id).length;
+}
+
 interface Place {
   id: number;
   type: RecordType;
@@ -187,6 +193,8 @@ function toDone({ type, to, owner }: Assignment, selected: number, moved: Partia
     .join(', ');
   const key = to ?? owner ?? '';
   const kinds = Object.entries(moved) as [RecordType, number][];
+  if (selected === 0)
+    return { result: 'unchanged', object: type, key, text: `No ${type} is like that: nothing to assign` };
   if (kinds.length === 0) {
     return {
       result: 'unchanged',
