@@ -57,7 +57,7 @@ export async function editRole(change: Change, key: string, { allow, replace }: 
   for (const [permission, scope] of Object.entries(after)) if (scope === 'none') delete after[permission];
   if (entryDifferences(before, after).length === 0)
     return { result: 'unchanged', object: 'role', key, text: `Role ${key} is so already` };
-  await authorize(change, { do: 'role.write', roleKey: key });
+  await authorize(change, { do: 'role.write', roleKey: key, after });
   await db.deleteFrom('role_permissions').where('role_id', '=', role.id).execute();
   for (const [permission, scope] of Object.entries(after)) {
     await db.insertInto('role_permissions').values({ role_id: role.id, permission, scope }).execute();
