@@ -1,4 +1,4 @@
-import type { Change, Session } from '../store/session.ts';
+import type { Change, Done, Session } from '../store/session.ts';
 import { appendJournal, type JournalEntry } from '../store/journal.ts';
 import { writeTransaction } from '../store/write-transaction.ts';
 import { assertAdministrator } from './assert-administrator.ts';
@@ -44,4 +44,17 @@ async function begin<T>(session: Session, work: (change: Change) => Promise<T>):
 
 function isChange(session: Session): session is Change {
   return 'stale' in session;
+}
+
+/** One change to each of several things, all of it or none. */
+export async function changeEach<Item>(
+  session: Session,
+  items: readonly Item[],
+  work: (change: Change, item: Item) => Promise<Done>,
+): Promise<Done[]> {
+  return change(session, async (change) => {
+    const done: Done[] = [];
+    for (const item of items) done.push(await work(change, item));
+    return done;
+  });
 }

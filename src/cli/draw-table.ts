@@ -17,19 +17,14 @@ export function drawTable(
   const widths = fit(widest, width - GAP * (columns.length - 1));
   const table = new Table({
     head: titles.map((title) => style.bold(title)),
-    colWidths: widths.map((cell, at) => cell + (at === widths.length - 1 ? 0 : GAP)),
+    colWidths: widths.map((cell) => cell + GAP),
     colAligns: columns.map(({ align }) => align ?? 'left'),
     wordWrap: true,
     wrapOnWordBoundary: true,
     chars: NO_LINES,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP },
   });
-  // Right-aligned columns need their gap on the right, which padding alone cannot give them.
-  table.push(
-    ...cells.map((row) =>
-      row.map((cell, at) => (columns[at]!.align === 'right' && at < row.length - 1 ? `${cell}  ` : cell)),
-    ),
-  );
+  table.push(...cells);
   const lines = table.toString().split('\n');
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
 }

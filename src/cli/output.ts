@@ -25,7 +25,7 @@ export interface ListView {
   /** The JSON key of the rows: `groups`. */
   name: string;
   columns: readonly Column[];
-  rows: readonly Row[];
+  rows: readonly object[];
   /** Besides the rows: `total`, `next` and the like. */
   about?: Row;
   /** Instead of about and rows, where JSON and YAML have another shape. */
@@ -82,17 +82,17 @@ export function createOutput(options: Options, { stdout }: Surroundings): Output
     raw: write,
     async list(view) {
       const shown = chooseColumns(view, columns);
+      const rows = view.rows as readonly Row[];
       if (format === 'json' || format === 'yaml') {
-        const rows = columns ? view.rows.map((row) => pick(row, shown)) : view.rows;
-        return structured(columns || !view.document ? { ...view.about, [view.name]: rows } : view.document);
+        const picked = columns ? rows.map((row) => pick(row, shown)) : rows;
+        return structured(columns || !view.document ? { ...view.about, [view.name]: picked } : view.document);
       }
-      if (format === 'ndjson')
-        return view.rows.forEach((row) => write(`${safeJson(columns ? pick(row, shown) : row)}\n`));
+      if (format === 'ndjson') return rows.forEach((row) => write(`${safeJson(columns ? pick(row, shown) : row)}\n`));
       if (format === 'csv') {
         write(toCsvLine(shown.map(({ key }) => key)));
-        return view.rows.forEach((row) => write(toCsvLine(shown.map(({ key }) => row[key]))));
+        return rows.forEach((row) => write(toCsvLine(shown.map(({ key }) => row[key]))));
       }
-      const safe = view.rows.map((row) => safeCopy(row));
+      const safe = rows.map((row) => safeCopy(row));
       if (format === 'table' || isTerminal) {
         if (safe.length === 0) return quiet || !view.empty ? undefined : write(`${view.empty}\n`);
         write(drawTable(shown, safe, { style, width }));

@@ -41,6 +41,7 @@ export async function buildProgram(cli: Cli, nouns: readonly Noun[], only?: stri
   program.showSuggestionAfterError(false).showHelpAfterError(false);
   eachCommand(program, (command) => {
     const { stdout, stderr } = cli.surroundings;
+    command.configureHelp({ subcommandTerm: (verb) => verb.name() });
     command.exitOverride().configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: () => undefined,

@@ -8,8 +8,69 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./init.ts')).initCommand,
   },
   {
+    name: 'settings',
+    description: 'the settings of the account',
+    load: async () => (await import('./settings/settings.ts')).settingsCommand,
+  },
+  {
     name: 'group',
     description: 'the tree of groups, and what they allow',
     load: async () => (await import('./group/group.ts')).groupCommand,
+  },
+  {
+    name: 'user',
+    description: 'people, and the groups they are in',
+    load: async () => (await import('./user/user.ts')).userCommand,
+  },
+  {
+    name: 'role',
+    description: 'named bundles of permissions with scopes',
+    load: async () => (await import('./role/role.ts')).roleCommand,
+  },
+  {
+    name: 'company',
+    description: 'companies, and what belongs to them',
+    load: async () =>
+      (await import('./record/record.ts')).recordCommand('company', 'companies, and what belongs to them'),
+  },
+  {
+    name: 'person',
+    description: 'people',
+    load: async () => (await import('./record/record.ts')).recordCommand('person', 'people'),
+  },
+  {
+    name: 'deal',
+    description: 'deals',
+    load: async () => (await import('./record/record.ts')).recordCommand('deal', 'deals'),
+  },
+  {
+    name: 'project',
+    description: 'projects',
+    load: async () => (await import('./record/record.ts')).recordCommand('project', 'projects'),
+  },
+  {
+    name: 'lead',
+    description: 'leads: who has them, where they stand, and why',
+    load: async () => (await import('./lead/lead.ts')).leadCommand,
+  },
+  {
+    name: 'access',
+    description: 'who may do what with which record, and why',
+    load: async () => (await import('./access/access.ts')).accessCommand,
+  },
+  {
+    name: 'rule',
+    description: 'who gets which leads: rules, tried in order',
+    load: async () => (await import('./rule/rule.ts')).ruleCommand,
+  },
+  {
+    name: 'distribute',
+    description: 'give the leads that wait to groups, users and clients, by the rules',
+    load: async () => (await import('./distribute/distribute.ts')).distributeCommand,
+  },
+  {
+    name: 'import',
+    description: 'leads of affiliates, and exports of other CRMs, from CSV files',
+    load: async () => (await import('./import/import.ts')).importCommand,
   },
 ];

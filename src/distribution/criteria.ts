@@ -42,6 +42,15 @@ export function describeCondition(condition: Condition): string {
   return [quoteWhereNeeded(condition.field), condition.op, written].filter((part) => part !== '').join(' ');
 }
 
+/** The criteria as one line: `zip starts-with 2 and (product = solar or product = roof)`. */
+export function describeCriteria(criteria: Criteria, isInner = false): string {
+  if ('not' in criteria) return `not (${describeCriteria(criteria.not)})`;
+  const parts = 'all' in criteria ? criteria.all : 'any' in criteria ? criteria.any : undefined;
+  if (!parts) return describeCondition(criteria as Condition);
+  const text = parts.map((part) => describeCriteria(part, true)).join('all' in criteria ? ' and ' : ' or ');
+  return isInner && parts.length > 1 ? `(${text})` : text;
+}
+
 /** Every condition in the criteria, in the order written. */
 export function* conditionsOf(criteria: Criteria): Generator<Condition> {
   if ('all' in criteria) for (const part of criteria.all) yield* conditionsOf(part);

@@ -2,6 +2,7 @@
 export interface Lead {
   readonly id: number;
   readonly key: string;
+  readonly name: string;
   /** When its import began, or it was made by hand; milliseconds. */
   readonly receivedAt: number;
   readonly affiliate: string | undefined;

@@ -87,6 +87,7 @@ function makeRule(
           members.map(({ key }) => target.users[key] ?? 1),
           snapshot.rotations.get(rotationKey(id, 'users', group.row.id)),
         ),
+        taken: members.map(() => 0),
       },
     ];
   });
@@ -95,7 +96,7 @@ function makeRule(
     const { party } = groups.get(group)!;
     const used = usage('client', party.id);
     const budget = toBudget(budgetCents, priceCents, used);
-    return { ...toCandidate(party, () => [...toLimits(caps, 'rule', used), ...budget]), priceCents };
+    return { ...toCandidate(party, () => [...toLimits(caps, 'rule', used), ...budget]), priceCents, taken: 0 };
   });
   const state: RuleState = {
     id,

@@ -13,11 +13,19 @@ export interface Decision {
   readonly roster?: Roster;
   /** The same for the rules before it whose criteria held, and which nobody could serve. */
   readonly passed: readonly Roster[];
-  readonly placement?: { readonly target: TargetState; readonly user: Candidate };
+  readonly placement?: Placed;
   readonly sales: readonly Sale[];
   /** What the sale made each buyer's current grow by. */
   readonly grown?: readonly number[];
   /** The currents (and loads) that decided, before they moved: what an explanation needs besides the roster. */
+  readonly before: string;
+}
+
+export interface Placed {
+  readonly target: TargetState;
+  readonly user: Candidate;
+  /** The user's place among those of the target. */
+  readonly place: number;
   readonly before: string;
 }
 
@@ -60,10 +68,14 @@ function tryRule(lead: Lead, history: LeadHistory, roster: Roster, passed: reado
   const sold = rule.buyers.length > 0 ? sell(roster) : undefined;
   if (!placed && !sold) return undefined;
   if (placed) {
+    placed.target.taken[placed.place]! += 1;
     countTaken(placed.target, lead.isOpen);
     countTaken(placed.user, lead.isOpen);
   }
-  for (const { buyer } of sold?.sales ?? NO_SALES) countTaken(buyer, lead.isOpen);
+  for (const { buyer } of sold?.sales ?? NO_SALES) {
+    buyer.taken += 1;
+    countTaken(buyer, lead.isOpen);
+  }
   return {
     outcome: sold ? 'sold' : 'placed',
     roster,
@@ -73,12 +85,6 @@ function tryRule(lead: Lead, history: LeadHistory, roster: Roster, passed: reado
     grown: sold?.grown,
     before: sold ? `${placed?.before ?? ''};${sold.before}` : placed!.before,
   };
-}
-
-interface Placed {
-  target: TargetState;
-  user: Candidate;
-  before: string;
 }
 
 function placeInTargets(history: LeadHistory, roster: Roster): Placed | undefined {
@@ -100,7 +106,7 @@ function placeInTargets(history: LeadHistory, roster: Roster): Placed | undefine
     ? stepLeastLoaded(target.rotation.currents, userLoads, candidates)
     : stepRotation(target.rotation.currents, candidates);
   target.rotation.hasMoved = true;
-  return { target, user: target.users[user]!, before };
+  return { target, user: target.users[user]!, place: user, before };
 }
 
 function chooseGroup(roster: Roster, loads: number[] | undefined): number {
@@ -123,7 +129,7 @@ function findSticky(owners: Partial<Record<StickyKind, number>>, roster: Roster)
     if (roster.groups.standings[i] !== Standing.can) continue;
     const user = target.users.findIndex(({ party }) => party.id === owners[kind]);
     if (user >= 0 && roster.users[i]!.standings[user] === Standing.can) {
-      return { target, user: target.users[user]!, before: `sticky:${kind};` };
+      return { target, user: target.users[user]!, place: user, before: `sticky:${kind};` };
     }
   }
   return undefined;

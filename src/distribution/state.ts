@@ -76,10 +76,14 @@ export interface TargetState extends Candidate {
   readonly absent: Why | undefined;
   readonly users: readonly Candidate[];
   readonly rotation: Rotation;
+  /** By user: leads taken since they were last written to the tallies. */
+  readonly taken: number[];
 }
 
 export interface BuyerState extends Candidate {
   readonly priceCents: number;
+  /** Leads bought since they were last written to the tallies. */
+  taken: number;
 }
 
 export interface RuleState {

@@ -38,8 +38,8 @@ export type Deed =
   | { do: 'share.remove'; record: Target }
   /** Members of the access team that a template made for a record. */
   | { do: 'team.change'; record: Target; actions: readonly Action[] }
-  /** Made, edited, moved, enabled, deleted. `targetIds` and `clientIds`: the groups that the rule names, before and after. */
-  | { do: 'rule.write'; rule: string; targetIds: readonly number[]; clientIds: readonly number[] }
+  /** Made, edited, moved, enabled, deleted. `makerId` null: the operator's rule; a new rule's maker is the actor. */
+  | { do: 'rule.write'; makerId: number | null; targetIds: readonly number[]; buyerIds: readonly number[] }
   | { do: 'affiliate.price'; groupId: number }
   | { do: 'affiliate.map'; groupId: number }
   | { do: 'import.run'; affiliateId?: number | undefined }

@@ -1,17 +1,36 @@
 import { administrativeOnly, type Case, groupOf } from './case.ts';
 import type { DeedOf } from './deed.ts';
 import { hasAll } from './handing-out.ts';
+import { reachOf } from './reach.ts';
 import type { Refusal } from './refusal.ts';
-import { hasPermission, reachesGroup } from './standing.ts';
+import { hasPermission, reachesGroup, readStanding, scopeThrough } from './standing.ts';
 
 /** A rule names targets that its maker's rule.manage reaches; clients, and targets beyond, are for administrative members. */
-export function judgeRule(c: Case, { targetIds, clientIds }: DeedOf<'rule.write'>): Refusal | undefined {
+export async function judgeRule(c: Case, deed: DeedOf<'rule.write'>): Promise<Refusal | undefined> {
+  const { makerId, targetIds, buyerIds } = deed;
   const beyond = targetIds.find((id) => !reachesGroup(c.facts, c.actor, 'rule.manage', id));
-  if (clientIds.length > 0) return forAll(c, 'write rules that name clients', groupOf(c, clientIds[0]!).key);
+  if (buyerIds.length > 0) return forAll(c, 'write rules that name clients', groupOf(c, buyerIds[0]!).key);
   if (beyond !== undefined)
     return forAll(c, 'write rules with targets outside their own subtree', groupOf(c, beyond).key);
-  if (hasPermission(c.actor, 'rule.manage')) return undefined;
-  return { rule: 'rules', because: 'Rules are written with rule.manage.', permission: 'rule.manage' };
+  if (!hasPermission(c.actor, 'rule.manage')) {
+    return { rule: 'rules', because: 'Rules are written with rule.manage.', permission: 'rule.manage' };
+  }
+  if (makerId === c.actor.id || c.actor.isAdministrative || (await couldHaveMade(c, makerId))) return undefined;
+  return {
+    rule: 'rules',
+    because: 'A rule takes the leads that its maker may assign: it is changed only by those who could have made it.',
+    permission: 'lead.assign',
+  };
+}
+
+async function couldHaveMade(c: Case, makerId: number | null): Promise<boolean> {
+  if (makerId === null) return false;
+  const maker = await readStanding(c.db, c.facts, makerId);
+  if (maker.isAdministrative) return false;
+  return maker.holdings.every((holding) => {
+    const taken = reachOf(c.facts, holding.group.id, scopeThrough(maker, holding, 'lead.assign'));
+    return [...taken].every((id) => reachesGroup(c.facts, c.actor, 'lead.assign', id));
+  });
 }
 
 /** Prices of affiliates, and sales made otherwise than by a rule. */

@@ -75,7 +75,7 @@ export function tellDeed({ groups, roles }: Facts, deed: Deed): string {
     case 'team.change':
       return `change the access team of ${deed.record.type}/${deed.record.key}`;
     case 'rule.write':
-      return `write rule "${deed.rule}"`;
+      return 'write this rule';
     case 'affiliate.price':
       return `set the price of ${group(deed.groupId)}`;
     case 'affiliate.map':

@@ -36,5 +36,6 @@ export const distribution: Migration = {
       decision_id ${integer}, at ${text} not null)`,
     `create table tallies (day ${text} not null, rule_id ${integer} not null, group_id ${integer} not null, user_id ${integer} not null,
       leads ${integer} not null, cents ${integer} not null, primary key (day, rule_id, group_id, user_id))`,
+    `create table tally_marks (id ${integer} primary key, placement_id ${integer} not null, sale_id ${integer} not null, zone ${text} not null)`,
   ],
 };

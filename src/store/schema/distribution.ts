@@ -99,6 +99,8 @@ export interface DistributionTables {
     leads: number;
     cents: number;
   };
+  /** One row: up to which placement and sale the tallies have counted, and the time zone of their days. */
+  tally_marks: { id: number; placement_id: number; sale_id: number; zone: string };
 }
 
 interface RotationColumns {

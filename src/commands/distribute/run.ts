@@ -1,0 +1,33 @@
+import { Command } from 'commander';
+import type { Cli } from '../../cli/cli.ts';
+import type { Context } from '../../cli/context.ts';
+import { example, withDryRun } from '../../cli/verb.ts';
+import { runDistribution } from '../../distribution/run-distribution.ts';
+import { showRun } from './show-run.ts';
+import { ExitCode } from '../../problem.ts';
+
+export interface RunOptions {
+  reclaim?: string;
+  force?: boolean;
+  requireAll?: boolean;
+}
+
+export function runCommand({ perform }: Cli): Command {
+  return withDryRun(new Command('run'))
+    .description('look at every lead that waits, and place or sell it (the verb may be left out)')
+    .option('--reclaim <duration>', 'first take back leads still new so long after they were placed: 48h')
+    .option('--require-all', 'exit 3 when a lead stays waiting or unmatched')
+    .option('--force', 'place although the clock stands before the last placement')
+    .addHelpText(
+      'after',
+      example('distribute', 'distribute --dry-run', 'distribute --reclaim 48h --require-all --quiet'),
+    )
+    .action((flags: RunOptions, command: Command) => perform(command, (context) => runRun(flags, context)));
+}
+
+export async function runRun({ reclaim, force, requireAll }: RunOptions, context: Context): Promise<ExitCode> {
+  const { session } = context;
+  const report = await runDistribution(session, { reclaim, force });
+  await showRun(report, context);
+  return requireAll && report.waiting + report.unmatched > 0 ? ExitCode.partly : ExitCode.done;
+}

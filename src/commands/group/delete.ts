@@ -1,0 +1,27 @@
+import { Command } from 'commander';
+import { changeEach } from '../../access/change.ts';
+import type { Cli } from '../../cli/cli.ts';
+import type { Context } from '../../cli/context.ts';
+import { example, withDryRun } from '../../cli/verb.ts';
+import { deleteGroup } from '../../directory/delete-group.ts';
+
+export interface DeleteOptions {
+  groups: string[];
+  moveTo?: string;
+}
+
+export function deleteCommand({ perform }: Cli): Command {
+  return withDryRun(new Command('delete'))
+    .description('delete groups; what they hold goes to --move-to')
+    .argument('<groups...>')
+    .option('--move-to <group>', 'where their groups, records, members and shares go')
+    .addHelpText('after', example('group delete nord-1 --move-to nord'))
+    .action((groups: string[], flags: { moveTo?: string }, command: Command) =>
+      perform(command, (context) => runDelete({ groups, ...flags }, context)),
+    );
+}
+
+export async function runDelete({ groups, moveTo }: DeleteOptions, { session, out }: Context): Promise<void> {
+  const done = await changeEach(session, groups, (change, key) => deleteGroup(change, key, { moveTo }));
+  await out.done(done, session.dryRun);
+}

@@ -1,0 +1,50 @@
+import { Command } from 'commander';
+import { change } from '../../access/change.ts';
+import { parseGroupKind } from '../../access/vocabulary.ts';
+import type { Cli } from '../../cli/cli.ts';
+import type { Context } from '../../cli/context.ts';
+import { example, withDryRun } from '../../cli/verb.ts';
+import { editGroup } from '../../directory/edit-group.ts';
+import { ExitCode, Problem } from '../../problem.ts';
+
+export interface EditOptions {
+  group: string;
+  kind?: string;
+  name?: string;
+  active?: boolean;
+  inactive?: boolean;
+}
+
+export function editCommand({ perform }: Cli): Command {
+  return withDryRun(new Command('edit'))
+    .description('change a group: its kind, its name, whether it is closed')
+    .argument('<group>')
+    .option('--kind <kind>', 'organization or team: only these two change into each other')
+    .option('--name <name>', 'what people call it')
+    .option('--inactive', 'close an affiliate or a client')
+    .option('--active', 'open it again')
+    .addHelpText('after', example('group edit nord-1 --kind organization', 'group edit adbiz --inactive'))
+    .action((group: string, flags: Omit<EditOptions, 'group'>, command: Command) =>
+      perform(command, (context) => runEdit({ group, ...flags }, context)),
+    );
+}
+
+export async function runEdit(
+  { group, kind, name, active, inactive }: EditOptions,
+  { session, out }: Context,
+): Promise<void> {
+  if (kind === undefined && name === undefined && !active && !inactive) throw nothingToChange(group);
+  const isActive = inactive ? false : active ? true : undefined;
+  const edit = { name, kind: kind === undefined ? undefined : parseGroupKind(kind), isActive };
+  const done = await change(session, (change) => editGroup(change, group, edit));
+  await out.done([done], session.dryRun);
+}
+
+function nothingToChange(group: string): Problem {
+  return new Problem({
+    code: 'nothing_to_change',
+    exit: ExitCode.usage,
+    message: 'Nothing is said that should change.',
+    hint: `For example: crmctl group edit ${group} --kind team.`,
+  });
+}

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { collectWords, parseCount } from '../../cli/verb.ts';
+import type { Criteria } from '../../distribution/criteria.ts';
+import { parseCondition } from '../../distribution/parse-condition.ts';
+import { BETWEEN, WITHIN } from '../../distribution/rule.ts';
+import { ExitCode, Problem } from '../../problem.ts';
+
+/** What a rule is made of on the command line; each stands for a key of the setup document. */
+export interface RuleFlags {
+  when?: string[];
+  to?: string[];
+  buyer?: string[];
+  between?: string;
+  within?: string;
+  sticky?: string[];
+  includeManagers?: boolean;
+  cap?: string[];
+  shared?: number;
+  from?: string;
+}
+
+export function withRuleFlags(command: Command): Command {
+  return command
+    .option('--when <condition>', 'field operator value; may be repeated, all must hold', collect)
+    .option('--to <group=weight>', 'a group that gets leads, weight 1 when absent; may be repeated', collect)
+    .option('--buyer <client=price>', 'a client group that buys leads; may be repeated', collect)
+    .addOption(new Option('--between <strategy>', 'between the groups').choices(BETWEEN))
+    .addOption(new Option('--within <strategy>', 'between the users of a group').choices(WITHIN))
+    .option('--sticky <kinds>', 'who had the lead with the same email, phone or company', collectWords)
+    .option('--include-managers', 'managers of the groups get leads too')
+    .option('--cap <who.period=n>', 'user.day=10, group.month=200, user.open=40; may be repeated', collect)
+    .option('--shared <n>', 'sell each lead to up to so many buyers', parseCount)
+    .option('--from <file>', 'a rule as in the setup document (YAML); flags change it; - reads standard input');
+}
+
+/** The flags as a rule in the shape of the setup document, on top of what `--from` or the stored rule says. */
+export async function toRuleDocument(
+  key: string,
+  flags: RuleFlags,
+  stored: Record<string, unknown> = {},
+): Promise<Record<string, unknown>> {
+  const { when, to, buyer, between, within, sticky, includeManagers, cap, shared, from } = flags;
+  const written = from === undefined ? stored : { ...stored, ...(await readRuleFile(from)) };
+  return {
+    ...written,
+    key,
+    ...(when ? { when: toCriteria(when) } : {}),
+    ...(to ? { targets: to.map(toTarget) } : {}),
+    ...(buyer ? { buyers: buyer.map(toBuyer) } : {}),
+    ...(between ? { between } : {}),
+    ...(within ? { within } : {}),
+    ...(sticky ? { sticky } : {}),
+    ...(includeManagers === undefined ? {} : { 'include-managers': includeManagers }),
+    ...(cap ? { caps: toCaps(cap) } : {}),
+    ...(shared === undefined ? {} : { shared }),
+  };
+}
+
+/** Several conditions must all hold; one stands alone. */
+export function toCriteria(conditions: readonly string[]): Criteria {
+  const parsed = conditions.map(parseCondition);
+  return parsed.length === 1 ? parsed[0]! : { all: parsed };
+}
+
+async function readRuleFile(path: string): Promise<Record<string, unknown>> {
+  const { parse } = await import('yaml');
+  let content: unknown;
+  try {
+    content = parse(readFileSync(path === '-' ? 0 : path, 'utf8'));
+  } catch (error) {
+    throw new Problem({
+      code: 'unreadable_file',
+      exit: ExitCode.usage,
+      message: `The rule in "${path}" cannot be read.`,
+      reason: error instanceof Error ? error.message.split('\n')[0] : undefined,
+      hint: 'Give a file with one rule as under "rules" in the setup document.',
+    });
+  }
+  if (typeof content === 'object' && content !== null && !Array.isArray(content))
+    return content as Record<string, unknown>;
+  throw new Problem({
+    code: 'unreadable_file',
+    exit: ExitCode.usage,
+    message: `There is no rule in "${path}".`,
+    hint: 'Give a file with one rule as under "rules" in the setup document.',
+  });
+}
+
+function toTarget(text: string): Record<string, unknown> {
+  const [group = '', weight] = text.split('=');
+  return weight === undefined ? { group } : { group, weight: asNumber(weight) };
+}
+
+function toBuyer(text: string): Record<string, unknown> {
+  const [group = '', price] = text.split('=');
+  return price === undefined ? { group } : { group, price: price.trim() };
+}
+
+function toCaps(caps: readonly string[]): Record<string, Record<string, unknown>> {
+  const written: Record<string, Record<string, unknown>> = {};
+  for (const text of caps) {
+    const found = /^(?<who>[a-z]+)\.(?<kind>[a-z]+)=(?<count>.+)$/.exec(text)?.groups;
+    if (!found) {
+      throw new Problem({
+        code: 'bad_cap',
+        exit: ExitCode.usage,
+        message: `"${text}" is no cap.`,
+        hint: 'Write it as user.day=10 or group.month=200.',
+      });
+    }
+    (written[found['who']!] ??= {})[found['kind']!] = asNumber(found['count']!);
+  }
+  return written;
+}
+
+function asNumber(text: string): unknown {
+  return /^\d+$/.test(text.trim()) ? Number(text) : text;
+}
+
+function collect(text: string, all: string[] = []): string[] {
+  if (text.trim() === '') throw new InvalidArgumentError('It is empty.');
+  return [...all, text];
+}

@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import type { Cli } from '../../cli/cli.ts';
+import type { Context } from '../../cli/context.ts';
+import { example } from '../../cli/verb.ts';
+import { readRotations } from '../../distribution/read-rotations.ts';
+import { getRule } from '../../distribution/stored-rules.ts';
+import { writeRule } from '../../distribution/write-rule.ts';
+
+export interface ShowOptions {
+  key: string;
+}
+
+export function showCommand({ perform }: Cli): Command {
+  return new Command('show')
+    .description('one rule as in the setup document, and where its rotations stand')
+    .argument('<rule>')
+    .addHelpText('after', example('rule show solar-north'))
+    .action((key: string, _flags: object, command: Command) =>
+      perform(command, (context) => runShow({ key }, context)),
+    );
+}
+
+export async function runShow({ key }: ShowOptions, { session, out }: Context): Promise<void> {
+  const stored = await getRule(session.db, key);
+  const { stringify } = await import('yaml');
+  const rotations = await readRotations(session.db, stored.id);
+  const document = { position: stored.position, ...writeRule(stored.rule), active: stored.rule.isActive, rotations };
+  await out.document({ document, text: (shown) => stringify(shown, { lineWidth: 0 }) });
+}

@@ -1,0 +1,60 @@
+import { Command } from 'commander';
+import { changeEach } from '../../access/change.ts';
+import type { Cli } from '../../cli/cli.ts';
+import type { Context } from '../../cli/context.ts';
+import { readKeys } from '../../cli/read-keys.ts';
+import { collectWords, example, withDryRun } from '../../cli/verb.ts';
+import { listGroups } from '../../directory/list-groups.ts';
+import { listUsers } from '../../directory/list-users.ts';
+import { assignUser } from '../../directory/memberships.ts';
+
+export interface AssignOptions {
+  users: string[];
+  to?: string[];
+  asManager?: boolean;
+  role?: string[];
+}
+
+export function assignCommand({ perform }: Cli): Command {
+  return withDryRun(new Command('assign'))
+    .description('put users into groups, as members or managers')
+    .argument('[users...]', 'keys of users; - reads them from standard input')
+    .option('--to <group>', 'the group; may be repeated', collectWords)
+    .option('--as-manager', 'as managers of the group')
+    .option('--role <role>', 'a role attached to these memberships alone; may be repeated', collectWords)
+    .addHelpText('after', example('user assign anna bert --to nord', 'user assign carla --to nord --as-manager'))
+    .action((users: string[], flags: Omit<AssignOptions, 'users'>, command: Command) =>
+      perform(command, (context) => runAssign({ users, ...flags }, context)),
+    );
+}
+
+export async function runAssign(
+  options: AssignOptions,
+  { session, out, prompts, surroundings }: Context,
+): Promise<void> {
+  const typed = await readKeys(options.users, surroundings.stdin);
+  const users =
+    typed.length > 0
+      ? typed
+      : await prompts.chooseMany(
+          { message: 'Which users?', flag: 'crmctl user assign USER…' },
+          await userChoices(session.db),
+        );
+  const groups = options.to ?? [
+    await prompts.choose({ message: 'Into which group?', flag: '--to GROUP' }, await groupChoices(session.db)),
+  ];
+  const { asManager, role } = options;
+  const pairs = users.flatMap((user) => groups.map((group) => ({ user, group })));
+  const done = await changeEach(session, pairs, (change, { user, group }) =>
+    assignUser(change, user, { group, asManager, roles: role }),
+  );
+  await out.done(done, session.dryRun);
+}
+
+async function userChoices(db: Context['session']['db']) {
+  return (await listUsers(db)).map(({ key, name }) => ({ value: key, name: `${key}  ${name}` }));
+}
+
+async function groupChoices(db: Context['session']['db']) {
+  return (await listGroups(db)).map(({ key, name, kind }) => ({ value: key, name: `${key}  ${name} (${kind})` }));
+}

@@ -1,0 +1,86 @@
+import { type Facts, readFacts, type RoleFacts } from '../access/facts.ts';
+import { getSubject } from '../access/subject.ts';
+import type { Session } from '../store/session.ts';
+import { effective, type EffectivePermission } from './describe-group.ts';
+import { getUser } from './find-user.ts';
+
+export interface UserDescription {
+  key: string;
+  name: string;
+  email: string | null;
+  position: string | null;
+  active: boolean;
+  internal: boolean;
+  hours: string | null;
+  caps: Record<string, number> | null;
+  away: { from: string; to: string }[];
+  restricted: string[];
+  /** As the settings make them count, each with what it gives and where that comes from. */
+  groups: { group: string; kind: string; as_manager: boolean; roles: string[]; effective: EffectivePermission[] }[];
+  owns: Record<string, number>;
+}
+
+export async function describeUser(session: Pick<Session, 'db' | 'store'>, key: string): Promise<UserDescription> {
+  const { db } = session;
+  const user = await getUser(db, key);
+  const subject = await getSubject(session, key);
+  const facts = await readFacts(db);
+  const roles = await rolesByGroup(db, facts, user.id);
+  const restricted = await db
+    .selectFrom('restrictions')
+    .select('permission')
+    .where('user_id', '=', user.id)
+    .orderBy('permission')
+    .execute();
+  const away = await db
+    .selectFrom('user_absences')
+    .select(['from_at', 'to_at'])
+    .where('user_id', '=', user.id)
+    .orderBy('from_at')
+    .execute();
+  const owned = await db
+    .selectFrom('records')
+    .select((eb) => ['type', eb.fn.countAll<number>().as('count')])
+    .where('owner_id', '=', user.id)
+    .groupBy('type')
+    .orderBy('type')
+    .execute();
+  return {
+    key,
+    name: user.name,
+    email: user.email,
+    position: user.position,
+    active: user.is_active === 1,
+    internal: subject.isInternal,
+    hours: user.hours,
+    caps: user.caps === null ? null : (JSON.parse(user.caps) as Record<string, number>),
+    away: away.map(({ from_at, to_at }) => ({ from: from_at, to: to_at })),
+    restricted: restricted.map(({ permission }) => permission),
+    groups: subject.memberships.map(({ groupId, key: group, kind, asManager }) => {
+      const ownRoles = roles.get(groupId) ?? [];
+      const asManagerNow = asManager && facts.settings.teams === 'on';
+      return {
+        group,
+        kind,
+        as_manager: asManagerNow,
+        roles: ownRoles.map((role) => role.key),
+        effective: effective(facts, { group: facts.groups.get(groupId)!, asManager: asManagerNow, ownRoles }),
+      };
+    }),
+    owns: Object.fromEntries(owned.map(({ type, count }) => [type, count])),
+  };
+}
+
+async function rolesByGroup(db: Session['db'], facts: Facts, userId: number): Promise<Map<number, RoleFacts[]>> {
+  const rows = await db
+    .selectFrom('membership_roles as mr')
+    .innerJoin('memberships as m', 'm.id', 'mr.membership_id')
+    .select(['m.group_id', 'mr.role_id'])
+    .where('m.user_id', '=', userId)
+    .orderBy('mr.role_id')
+    .execute();
+  const roles = new Map<number, RoleFacts[]>();
+  for (const { group_id, role_id } of rows)
+    roles.set(group_id, [...(roles.get(group_id) ?? []), facts.roles.get(role_id)!]);
+  return roles;
+}

@@ -1,0 +1,111 @@
+import { authorize } from '../access/authority.ts';
+import { alreadyExists, differences, existsDifferently } from '../directory/differences.ts';
+import { assertKey } from '../directory/keys.ts';
+import type { Change, Done } from '../store/session.ts';
+import { checkRule, type RuleGroups } from './check-rule.ts';
+import type { Fault } from './read-rule.ts';
+import { placeRule } from './rule-position.ts';
+import type { Rule } from './rule.ts';
+import { findRule, toBody } from './stored-rules.ts';
+import { writeRule } from './write-rule.ts';
+
+export interface RuleWish {
+  rule: Rule;
+  /** What `readRule` found wrong already; told together with what is wrong in this account. */
+  faults?: readonly Fault[] | undefined;
+  /** From 1; behind the last when absent. */
+  position?: number | undefined;
+  failIfExists?: boolean | undefined;
+}
+
+/** Makes a rule; one that exists just so is left alone, one that exists differently is a Problem. */
+export async function createRule(change: Change, { rule, faults, position, failIfExists }: RuleWish): Promise<Done> {
+  const { db, actor } = change;
+  const { key } = rule;
+  if (key !== '') assertKey(key, 'rule');
+  const groups = await checkRule(change, rule, faults);
+  const existing = await findRule(db, key);
+  if (existing) {
+    if (failIfExists) throw alreadyExists('rule', key);
+    const found = findDifferences(existing.rule, rule);
+    if (found.length > 0) throw existsDifferently('rule', key, found, `Change it: crmctl rule edit ${key}.`);
+    return { result: 'unchanged', object: 'rule', key, text: `Rule ${key} exists already, just so` };
+  }
+  const makerId = actor.kind === 'user' ? actor.id : null;
+  await authorize(change, { do: 'rule.write', makerId, ...groups });
+  const inserted = await db
+    .insertInto('rules')
+    .values({
+      key,
+      position: await placeRule(change, { makerId, wanted: position }),
+      is_active: rule.isActive ? 1 : 0,
+      body: toBody(rule),
+      maker_id: makerId,
+      created_at: change.now(),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await insertParts(change, inserted.id, rule, groups);
+  change.journal({ verb: 'created', object: 'rule', key, after: writeRule(rule) });
+  return { result: 'created', object: 'rule', key, text: `Created rule ${key}` };
+}
+
+/** What of two rules differs, in the words of the setup document. */
+export function findDifferences(stored: Rule, wanted: Rule) {
+  const flat = (rule: Rule): Record<string, string> =>
+    Object.fromEntries(
+      Object.entries({ ...EMPTY, ...writeRule(rule) }).map(([name, value]) => [name, JSON.stringify(value)]),
+    );
+  return differences(flat(stored), flat(wanted));
+}
+
+const EMPTY = {
+  active: true,
+  when: null,
+  between: 'round-robin',
+  within: 'round-robin',
+  sticky: [],
+  'include-managers': false,
+  targets: [],
+  buyers: [],
+  shared: 1,
+  caps: {},
+};
+
+/** Writes the targets and buyers of a rule that has none yet. */
+export async function insertParts(
+  { db }: Change,
+  ruleId: number,
+  { targets, buyers }: Rule,
+  { targetIds, buyerIds }: RuleGroups,
+): Promise<void> {
+  for (const [position, { weight, users, hours }] of targets.entries()) {
+    await db
+      .insertInto('rule_targets')
+      .values({
+        rule_id: ruleId,
+        group_id: targetIds[position]!,
+        position,
+        weight,
+        users: JSON.stringify(users),
+        hours: hours ?? null,
+      })
+      .execute();
+  }
+  for (const [position, buyer] of buyers.entries()) {
+    await db
+      .insertInto('rule_buyers')
+      .values({
+        rule_id: ruleId,
+        group_id: buyerIds[position]!,
+        position,
+        weight: buyer.weight,
+        price_cents: buyer.priceCents,
+        caps: JSON.stringify(buyer.caps),
+        budget_cents: buyer.budgetCents ?? null,
+        return_days: buyer.returnDays,
+        return_quota: buyer.returnQuota,
+      })
+      .execute();
+  }
+}

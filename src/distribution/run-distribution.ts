@@ -1,0 +1,43 @@
+import { change } from '../access/change.ts';
+import { withLock } from '../store/with-lock.ts';
+import type { Change, Session } from '../store/session.ts';
+import { beginRun } from './begin-run.ts';
+import { decideBatch } from './decide-batch.ts';
+import { finishRun } from './finish-run.ts';
+import type { RunReport } from './run-report.ts';
+
+export interface DistributeOptions {
+  /** Leads of these imports alone; all that wait when absent. */
+  imports?: readonly number[] | undefined;
+  /** First takes back leads still new so long after they were placed: `48h`. */
+  reclaim?: string | undefined;
+  /** Places although the clock stands before the last placement. */
+  force?: boolean | undefined;
+  /** Leads in one transaction. */
+  batchLeads?: number | undefined;
+  onProgress?: ((leads: number) => void) | undefined;
+}
+
+const BATCH_LEADS = 20_000;
+
+/**
+ * Looks at every lead that waits, in the order received, and places or sells it by the first rule that can
+ * (spec/distribution.md). Commits whole batches: leads, rotation and placements together; a run that was killed is
+ * gone on with under its number. Within a change already begun, or as a dry run, all of it is one transaction.
+ */
+export async function runDistribution(session: Session, options: DistributeOptions = {}): Promise<RunReport> {
+  const isWhole = session.dryRun || 'stale' in session;
+  if (isWhole) return change(session, (whole) => run(whole, options));
+  return withLock(session.store, 'distribution', () => run(session, options));
+}
+
+async function run(session: Session, options: DistributeOptions): Promise<RunReport> {
+  const { batchLeads = BATCH_LEADS, onProgress } = options;
+  const open = await change(session, (begun) => beginRun(begun, options));
+  let isDone = false;
+  while (!isDone) {
+    isDone = await change(session, (batch: Change) => decideBatch(batch, open, batchLeads));
+    onProgress?.(open.looked);
+  }
+  return change(session, (finish) => finishRun(finish, open));
+}

@@ -1,0 +1,157 @@
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { useTemporaryFolder } from '../support/small-account.ts';
+import { cliFor } from '../support/run-cli.ts';
+
+const temporaryFolder = useTemporaryFolder();
+let crmctl: ReturnType<typeof cliFor>;
+
+beforeEach(async () => {
+  crmctl = cliFor(join(temporaryFolder(), 'crmctl.db'));
+  await crmctl('init --admin anna');
+  await crmctl('group create nord sued --kind organization');
+  await crmctl('group create task --kind access');
+});
+
+async function groupsOf(): Promise<Record<string, string>> {
+  const groups: Record<string, string> = {};
+  for (const type of ['company', 'person', 'deal', 'project', 'lead']) {
+    const name = { company: 'companies', person: 'people', deal: 'deals', project: 'projects', lead: 'leads' }[type]!;
+    const rows = (await crmctl(`${type} list --json`)).json<Record<string, { key: string; group: string }[]>>()[name]!;
+    for (const { key, group } of rows) groups[key] = group;
+  }
+  return groups;
+}
+
+describe('a record', () => {
+  test('is created in base, shown, edited and deleted', async () => {
+    expect(
+      (await crmctl(['company', 'create', 'acme', '--name', 'ACME GmbH', '--field', 'phone=+49 40 1234'])).stdout,
+    ).toBe('Created company acme in base.\n');
+    expect((await crmctl('company show acme --json')).json()).toMatchObject({
+      key: 'acme',
+      name: 'ACME GmbH',
+      group: 'base',
+      owner: null,
+      fields: { phone: '+49 40 1234' },
+    });
+    expect((await crmctl(['company', 'edit', 'acme', '--field', 'phone=', '--field', 'city=Hamburg'])).code).toBe(0);
+    expect((await crmctl('company show acme --json')).json()).toMatchObject({ fields: { city: 'Hamburg' } });
+    expect((await crmctl('company delete acme')).code).toBe(0);
+    expect((await crmctl('company show acme')).code).toBe(6);
+  });
+
+  test.each([
+    { because: 'a field must be known', words: 'company create x --field phne=1', code: 2, hint: '"phone"' },
+    { because: 'a number must be one', words: 'deal create x --field amount=much', code: 2, hint: 'amount' },
+    { because: 'an access team holds no records', words: 'company create x --to task', code: 4, hint: 'share add' },
+    { because: 'an owner must exist', words: 'company create x --owner ana', code: 6, hint: '"anna"' },
+    { because: 'a company must exist', words: 'person create x --company acme', code: 6, hint: 'company/acme' },
+    { because: 'a key can be typed', words: 'company create a/b', code: 2, hint: 'acme' },
+    { because: 'a filter names a field', words: 'company list --filter grup=nord', code: 2, hint: '"group"' },
+  ])('$because: "$words"', async ({ words, code, hint }) => {
+    const result = await crmctl(words);
+    expect({ code: result.code, stdout: result.stdout }).toEqual({ code, stdout: '' });
+    expect(result.stderr).toContain(hint);
+  });
+
+  test('created again just so is left alone, and differently is refused with the difference', async () => {
+    await crmctl('company create acme --to nord');
+    expect((await crmctl('company create acme --to nord')).stdout).toContain('exists already, just so');
+    expect((await crmctl('company create acme --to sued')).code).toBe(4);
+  });
+
+  test('lists filter, sort and page', async () => {
+    for (const [key, city] of [
+      ['a', 'Kiel'],
+      ['b', 'Bonn'],
+      ['c', 'Kiel'],
+    ])
+      await crmctl(['company', 'create', key!, '--field', `city=${city}`]);
+    expect((await crmctl('company list --filter city=Kiel --columns key')).stdout).toBe('a\nc\n');
+    expect((await crmctl('company list --sort -key --columns key')).stdout).toBe('c\nb\na\n');
+    expect((await crmctl('company list --limit 2 --json')).json()).toMatchObject({ total: 3, next: 'b' });
+    expect((await crmctl('company list --limit 2 --after b --columns key')).stdout).toBe('c\n');
+    expect((await crmctl('company list --output csv --columns key,name')).stdout).toBe(
+      'key,name\r\na,a\r\nb,b\r\nc,c\r\n',
+    );
+  });
+
+  test('names of a spreadsheet formula or a terminal escape are never live', async () => {
+    await crmctl(['company', 'create', 'evil', '--name', '=HYPERLINK("x")']);
+    expect((await crmctl('company list --output csv --columns name')).stdout).toBe('name\r\n"\'=HYPERLINK(""x"")"\r\n');
+    expect((await crmctl(['company', 'create', 'esc', '--name', '\u001b[31mred'])).code).toBe(2);
+    await crmctl(['company', 'create', 'rtl', '--name', 'a\u202Eb']);
+    expect((await crmctl('company show rtl')).stdout).toContain('a\\u202eb');
+  });
+});
+
+describe('company assign', () => {
+  beforeEach(async () => {
+    await crmctl('company create acme beta');
+    await crmctl('company create acme');
+    await crmctl('company create beta');
+    await crmctl('person create eva --company acme');
+    await crmctl('deal create d1 --company acme');
+    await crmctl('project create p1 --company acme');
+    await crmctl('lead create l1 --company acme');
+    await crmctl('person create karl --company beta');
+  });
+
+  test('refuses to guess what belongs to them, with the counts', async () => {
+    const { code, stderr } = await crmctl('company assign acme --to nord');
+    expect(code).toBe(2);
+    expect(stderr).toContain('1 person, 1 deal, 1 project, 1 lead');
+    expect(stderr).toContain('--cascade all');
+    expect(await groupsOf()).toMatchObject({ acme: 'base', eva: 'base' });
+  });
+
+  test.each([
+    { cascade: 'none', moved: ['acme'] },
+    { cascade: 'people,deals', moved: ['acme', 'eva', 'd1'] },
+    { cascade: 'all', moved: ['acme', 'eva', 'd1', 'p1', 'l1'] },
+  ])('--cascade $cascade moves $moved and nothing else', async ({ cascade, moved }) => {
+    expect((await crmctl(`company assign acme --to nord --cascade ${cascade}`)).code).toBe(0);
+    const groups = await groupsOf();
+    expect(
+      Object.keys(groups)
+        .filter((key) => groups[key] === 'nord')
+        .sort(),
+    ).toEqual([...moved].sort());
+  });
+
+  test('a person moves alone, and nothing is asked', async () => {
+    expect((await crmctl('person assign eva --to nord')).stdout).toBe('Assigned 1 person to nord.\n');
+    expect(await groupsOf()).toMatchObject({ eva: 'nord', acme: 'base' });
+  });
+
+  test('selects by keys from standard input and by filter', async () => {
+    await crmctl('company assign - --to nord --cascade none', { stdin: 'acme\nbeta\n' });
+    expect(await groupsOf()).toMatchObject({ acme: 'nord', beta: 'nord' });
+    await crmctl('company assign --filter group=nord --to sued --cascade none');
+    expect(await groupsOf()).toMatchObject({ acme: 'sued', beta: 'sued' });
+  });
+
+  test('back into base asks, for everybody will see them', async () => {
+    await crmctl('company assign acme --to nord --cascade none');
+    const asked = await crmctl('company assign acme --to base --cascade none');
+    expect(asked.code).toBe(2);
+    expect(asked.stderr).toContain('--yes');
+    expect((await crmctl('company assign acme --to base --cascade none --yes')).code).toBe(0);
+  });
+
+  test('all of it or none: an unknown key or a wrong target moves nothing', async () => {
+    expect((await crmctl('company assign acme nope --to nord --cascade all')).code).toBe(6);
+    expect((await crmctl('company assign acme --to task --cascade all')).code).toBe(4);
+    expect((await crmctl('company assign acme --to nrod --cascade all')).stderr).toContain('"nord"');
+    expect(await groupsOf()).toMatchObject({ acme: 'base', eva: 'base' });
+  });
+
+  test('a dry run leaves every table untouched', async () => {
+    expect((await crmctl('company assign acme --to nord --cascade all --dry-run --json')).json()).toMatchObject({
+      dry_run: true,
+      moved: { company: 1, person: 1 },
+    });
+    expect(await groupsOf()).toMatchObject({ acme: 'base', eva: 'base' });
+  });
+});
