@@ -64,6 +64,8 @@ export async function assignRecords(change: Change, assignment: Assignment): Pro
     for (const type of types) await authorize(change, { do: 'record.place', type, groupId: group.id });
   }
   if (owner && type === 'lead' && toOwner.length > 0) await authorize(change, { do: 'lead.give', userId: owner.id });
+  // In the order of the index that changes: its pages are written once each.
+  toGroup.sort((a, b) => (a.type === b.type ? (a.key < b.key ? -1 : 1) : a.type < b.type ? -1 : 1));
   await update(change, toGroup, { group_id: group?.id });
   await update(change, toOwner, { owner_id: owner?.id });
   const touched = [...new Set([...toGroup, ...toOwner])];
