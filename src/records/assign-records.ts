@@ -26,6 +26,8 @@ export interface Assignment {
   cascade?: readonly Belonging[] | undefined;
   /** Leave out what the actor may not assign, instead of refusing all. */
   skipDenied?: boolean | undefined;
+  /** The setup document may state assignments whatever the settings. */
+  whateverSettings?: boolean | undefined;
 }
 
 export interface Assigned {
@@ -40,7 +42,8 @@ export async function assignRecords(change: Change, assignment: Assignment): Pro
   const { db } = change;
   const { type, cascade = [], skipDenied = false } = assignment;
   const settings = await readSettings(db);
-  if (settings['group-system'] === 'off' && assignment.to !== undefined) throw groupSystemOff();
+  if (settings['group-system'] === 'off' && assignment.to !== undefined && !assignment.whateverSettings)
+    throw groupSystemOff();
   const group = assignment.to === undefined ? undefined : await getGroup(db, assignment.to);
   if (group) assertHoldsRecords(group);
   const owner = assignment.owner === undefined ? undefined : await getUser(db, assignment.owner);
@@ -96,6 +99,12 @@ export async function countBelonging(
   const hidden = new Set(await listDenied(session, 'assign', belonging));
   for (const record of belonging) if (!hidden.has(record)) counts[record.type as Belonging] += 1;
   return counts;
+}
+
+/** How many of these records are not in this group today. */
+export async function countOutside(db: Kysely<Schema>, ids: readonly number[], groupKey: string): Promise<number> {
+  const { id } = await getGroup(db, groupKey);
+  return (await readPlaces(db, ids)).filter(({ group_id }) => group_id !== id).length;
 }
 
 interface Place {
@@ -191,6 +200,8 @@ function toDone({ type, to, owner }: Assignment, selected: number, moved: Partia
     .join(', ');
   const key = to ?? owner ?? '';
   const kinds = Object.entries(moved) as [RecordType, number][];
+  if (selected === 0)
+    return { result: 'unchanged', object: type, key, text: `No ${type} is like that: nothing to assign` };
   if (kinds.length === 0) {
     return {
       result: 'unchanged',
