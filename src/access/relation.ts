@@ -31,6 +31,10 @@ export interface Question extends Terms {
   settings: Pick<Settings, 'group-system'>;
   /** SQL of one record's id, when the question is about one. */
   record?: RawBuilder<unknown> | undefined;
+  /** Ids of some records, when it is about no others. */
+  records?: readonly number[] | undefined;
+  /** Whether the records need not be seen to be acted on: `create` is judged on what will be. */
+  unseen?: boolean | undefined;
   /** SQL of group ids: what stands in one of them is left out. */
   outside?: RawBuilder<unknown> | undefined;
 }
@@ -42,7 +46,7 @@ export interface Question extends Terms {
  */
 export function relation(question: Question): RawBuilder<WayRow> {
   const { actions } = question;
-  if (actions.length === 1 && actions[0] === 'view') {
+  if (question.unseen || (actions.length === 1 && actions[0] === 'view')) {
     return sql<WayRow>`(with ${terms(question)} ${found(question)})`;
   }
   const all: Question = actions.includes('view') ? question : { ...question, actions: [...actions, 'view'] };
@@ -102,12 +106,13 @@ function actionOf({ type }: Question): RawBuilder<Action> {
 }
 
 // The records of the type, with the group that each counts in. Rows of an unfinished import are visible to nobody.
-function target({ type, settings, record, outside }: Question): RawBuilder<unknown> {
+function target({ type, settings, record, records, outside }: Question): RawBuilder<unknown> {
   const place = placeOf(settings);
   return sql`target as not materialized (
     select r.id, ${place} as place_id, r.owner_id, r.affiliate_id from records as r
     where r.type = ${sql.lit(type)} and ${isFinished}
       ${record === undefined ? sql`` : sql`and r.id = ${record}`}
+      ${records === undefined ? sql`` : sql`and r.id in (${sql.join(records.map((id) => sql.lit(id)))})`}
       ${outside === undefined ? sql`` : sql`and ${place} not in (select id from outside)`})`;
 }
 

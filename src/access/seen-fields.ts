@@ -2,11 +2,10 @@ import { sql } from 'kysely';
 import type { RecordType } from '../store/schema/records.ts';
 import { parameter } from '../store/statements.ts';
 import { STANDARD_FIELDS } from './fields.ts';
-import { isAble } from './relation.ts';
+import { isAble, type WayRow } from './relation.ts';
 import { ask, type Reader } from './statement-for.ts';
 import type { Subject } from './subject.ts';
 import { isNotDenied } from './ways.ts';
-import type { NamedWay } from './ways-for.ts';
 
 /** What a full outcome shows by name: the name, core and custom fields. Contact and history are sections of their own. */
 export async function visibleFields(reader: Reader, type: RecordType): Promise<string[]> {
@@ -29,7 +28,7 @@ export async function releasedFields(
   reader: Reader,
   user: Subject,
   type: RecordType,
-  views: readonly NamedWay[],
+  views: readonly WayRow[],
 ): Promise<string[]> {
   if (!user.isActive) return [];
   const rows = await ask(
@@ -50,7 +49,7 @@ export async function releasedFields(
   );
   const opens = new Set(views.filter(({ way }) => way === 'source' || way === 'buyer').map(({ via_id }) => via_id));
   const shown = rows.filter(({ kind, group_id }) =>
-    kind === 'affiliate' || kind === 'client' ? opens.has(group_id) : kind !== 'administrative' && user.isInternal,
+    kind === 'affiliate' || kind === 'client' ? opens.has(group_id) : user.isInternal && kind !== 'administrative',
   );
   return [...new Set(shown.map(({ field }) => field))];
 }
