@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { ExitCode, Problem } from '../problem.ts';
@@ -12,18 +13,24 @@ const DEFAULT_WAIT_SECONDS = 30;
 export async function openPostgres({ url, create, waitSeconds }: StoreOptions): Promise<Store> {
   const wait = waitSeconds ?? DEFAULT_WAIT_SECONDS;
   const { connectionString, schema, name } = readUrl(url);
-  const pool = new pg.Pool({
+  const connection: pg.PoolConfig = {
     connectionString,
-    max: 4,
     application_name: 'crmctl',
     types: {
       getTypeParser: (type, format) =>
         type === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(type, format),
     },
-    options: `-c search_path=${schema} -c lock_timeout=${Math.max(1, wait * 1000)} -c client_min_messages=warning`,
+    options: `-c search_path=${schema} -c lock_timeout=${Math.max(1, wait * 1000)} -c client_min_messages=warning -c jit=off`,
+  };
+  const pool = new pg.Pool({ ...connection, max: 4 });
+  // Compiled statements keep one plan, whatever their values: it takes far longer to make than to run.
+  const questions = new pg.Pool({
+    ...connection,
+    max: 2,
+    options: `${connection.options} -c plan_cache_mode=force_generic_plan`,
   });
   // A connection lost while idle is met again, and reported, by the next query.
-  pool.on('error', () => undefined);
+  for (const each of [pool, questions]) each.on('error', () => undefined);
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   try {
     if (create) await sql`create schema if not exists ${sql.id(schema)}`.execute(db);
@@ -43,8 +50,10 @@ export async function openPostgres({ url, create, waitSeconds }: StoreOptions): 
         statement: { sql: string; bind(values: never): unknown[] },
         values: object,
       ) => {
-        const { rows } = await on.executeQuery(CompiledQuery.raw(statement.sql, statement.bind(values as never)));
-        return rows as Row[];
+        const given = statement.bind(values as never);
+        if (on.isTransaction) return (await on.executeQuery<Row>(CompiledQuery.raw(statement.sql, given))).rows;
+        const query = { name: nameOf(statement.sql), text: statement.sql, values: given };
+        return (await questions.query(query)).rows as Row[];
       },
       runEach: async (on, statement, rows) => {
         let count = 0;
@@ -65,8 +74,20 @@ export async function openPostgres({ url, create, waitSeconds }: StoreOptions): 
           hint: 'Use pg_dump with the same connection.',
         }),
       ),
-    close: () => db.destroy(),
+    close: async () => {
+      await questions.end();
+      await db.destroy();
+    },
   };
+}
+
+const names = new Map<string, string>();
+
+function nameOf(sql: string): string {
+  let name = names.get(sql);
+  if (name === undefined)
+    names.set(sql, (name = `crmctl_${createHash('sha256').update(sql).digest('hex').slice(0, 32)}`));
+  return name;
 }
 
 function readUrl(url: string): { connectionString: string; schema: string; name: string } {
