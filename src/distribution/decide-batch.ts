@@ -52,11 +52,11 @@ async function decideChunk(change: Change, run: OpenRun, all: readonly WaitingLe
   let placementId = next;
   for (const lead of leads) {
     const decision = place(lead, histories.of(lead), state);
-    const decisionId = await book.add(decision);
+    const decisionId = book.find(decision) ?? (await book.add(decision));
     addRows(rows, lead, decision, decisionId, placementId, { runId: run.id, baseId: run.baseId, at: run.at });
     if (decision.roster) placementId += 1;
     histories.note(lead, decision);
-    countDecision(report, lead.key, decision);
+    countDecision(report, lead.id, decision);
   }
   run.looked += leads.length;
   await writeRows(change, rows);

@@ -95,12 +95,12 @@ function placeInTargets(history: LeadHistory, roster: Roster): Placed | undefine
   const { targets, rotation } = rule;
   const loads =
     between === 'least-loaded' ? targets.map(({ party }, i) => party.open / rotation.weights[i]!) : undefined;
-  const groupsBefore = between === 'priority' ? '' : rotation.currents.join(',') + writeLoads(loads);
+  const groupsBefore = between === 'priority' ? '' : writeNumbers(rotation.currents) + writeLoads(loads);
   const chosen = chooseGroup(roster, loads);
   if (chosen < 0) return undefined;
   const target = targets[chosen]!;
   const userLoads = within === 'least-loaded' ? target.users.map(({ party }) => party.open) : undefined;
-  const before = `${groupsBefore};${target.rotation.currents.join(',')}${writeLoads(userLoads)}`;
+  const before = `${groupsBefore};${writeNumbers(target.rotation.currents)}${writeLoads(userLoads)}`;
   const candidates = { weights: target.rotation.weights, standings: roster.users[chosen]!.standings };
   const user = userLoads
     ? stepLeastLoaded(target.rotation.currents, userLoads, candidates)
@@ -137,7 +137,7 @@ function findSticky(owners: Partial<Record<StickyKind, number>>, roster: Roster)
 
 function sell(roster: Roster): { sales: Sale[]; grown: readonly number[]; before: string } | undefined {
   const { rule, buyers, buyerRotation } = roster.ruleState;
-  const before = buyerRotation.currents.join(',');
+  const before = writeNumbers(buyerRotation.currents);
   const candidates = { weights: buyerRotation.weights, standings: roster.buyers.standings };
   const step = stepSale(buyerRotation.currents, candidates, rule.shared);
   if (!step) return undefined;
@@ -146,5 +146,12 @@ function sell(roster: Roster): { sales: Sale[]; grown: readonly number[]; before
 }
 
 function writeLoads(loads: readonly number[] | undefined): string {
-  return loads ? `/${loads.join(',')}` : '';
+  return loads ? `/${writeNumbers(loads)}` : '';
+}
+
+// Faster than join, and it runs for every lead.
+function writeNumbers(numbers: readonly number[]): string {
+  let text = '';
+  for (let i = 0; i < numbers.length; i++) text += i === 0 ? numbers[i]! : `,${numbers[i]!}`;
+  return text;
 }
