@@ -52,7 +52,9 @@ export async function beginRun(change: Change, { imports, reclaim, force }: Dist
   await catchUpTallies(change, settings.timezone);
   const base = await db.selectFrom('groups').select('id').where('key', '=', BASE_GROUP).executeTakeFirstOrThrow();
   const { id, isResumed } = await openRow(change, reclaim);
-  const reclaimed = reclaim === undefined ? 0 : await reclaimLeads(change, id, parseDuration(reclaim, '--reclaim'));
+  const seconds = reclaim === undefined ? undefined : parseDuration(reclaim, '--reclaim');
+  const reclaimed =
+    seconds === undefined ? 0 : await reclaimLeads(change, { runId: id, baseId: base.id, at, seconds });
   const snapshot = await loadSnapshot(change, Date.parse(at));
   const run: OpenRun = {
     id,

@@ -47,7 +47,7 @@ async function decideChunk(change: Change, run: OpenRun, all: readonly WaitingLe
   const { actor } = change;
   const reach = actor.kind === 'user' ? await listAssignable(change, settings, actor.id, ids) : undefined;
   const leads = reach ? all.filter(({ id }) => reach.has(id)) : all;
-  const histories = await createHistories(change, run, leads);
+  const histories = await createHistories(change, state, leads);
   const rows = emptyRows();
   let placementId = next;
   for (const lead of leads) {

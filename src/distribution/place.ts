@@ -65,7 +65,7 @@ function tryRules(lead: Lead, history: LeadHistory, state: DistributionState): D
 function tryRule(lead: Lead, history: LeadHistory, roster: Roster, passed: readonly Roster[]): Decision | undefined {
   const { ruleState: rule } = roster;
   const placed = rule.targets.length > 0 ? placeInTargets(history, roster) : undefined;
-  const sold = rule.buyers.length > 0 ? sell(roster) : undefined;
+  const sold = rule.buyers.length > 0 ? sell(roster, rule.rule.shared - (history.sold ?? 0)) : undefined;
   if (!placed && !sold) return undefined;
   if (placed) {
     placed.target.taken[placed.place]! += 1;
@@ -135,11 +135,14 @@ function findSticky(owners: Partial<Record<StickyKind, number>>, roster: Roster)
   return undefined;
 }
 
-function sell(roster: Roster): { sales: Sale[]; grown: readonly number[]; before: string } | undefined {
-  const { rule, buyers, buyerRotation } = roster.ruleState;
+function sell(
+  roster: Roster,
+  shared: number,
+): { sales: Sale[]; grown: readonly number[]; before: string } | undefined {
+  const { buyers, buyerRotation } = roster.ruleState;
   const before = writeNumbers(buyerRotation.currents);
   const candidates = { weights: buyerRotation.weights, standings: roster.buyers.standings };
-  const step = stepSale(buyerRotation.currents, candidates, rule.shared);
+  const step = stepSale(buyerRotation.currents, candidates, shared);
   if (!step) return undefined;
   buyerRotation.hasMoved = true;
   return { sales: step.winners.map(({ place, took }) => ({ buyer: buyers[place]!, took })), grown: step.grown, before };

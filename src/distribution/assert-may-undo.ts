@@ -1,0 +1,43 @@
+import { readSettings } from '../access/settings.ts';
+import { ExitCode, Problem } from '../problem.ts';
+import type { Change } from '../store/session.ts';
+import { listAssignable } from './list-assignable.ts';
+import { listAdministrators } from './rule-position.ts';
+
+interface Run {
+  id: number;
+  runner_id: number | null;
+  first_placement_id: number | null;
+  last_placement_id: number | null;
+}
+
+/** A run is undone by who ran it or by administrative members, if they may assign every lead in it. */
+export async function assertMayUndo(change: Change, run: Run): Promise<void> {
+  const { db, actor } = change;
+  if (actor.kind === 'operator') return;
+  const isAdministrator = (await listAdministrators(db)).has(actor.id);
+  if (!isAdministrator && run.runner_id !== actor.id) {
+    throw notPermitted(actor.key, `run ${run.id} was run by somebody else`);
+  }
+  const rows = await db
+    .selectFrom('placements')
+    .innerJoin('records', 'records.id', 'placements.lead_id')
+    .select('placements.lead_id')
+    .distinct()
+    .where('placements.id', '>=', run.first_placement_id ?? 0)
+    .where('placements.id', '<=', run.last_placement_id ?? 0)
+    .where('run_id', '=', run.id)
+    .execute();
+  const ids = rows.map(({ lead_id }) => lead_id);
+  const reach = await listAssignable(change, await readSettings(db), actor.id, ids);
+  if (ids.some((id) => !reach.has(id))) throw notPermitted(actor.key, 'they may not assign every lead in it');
+}
+
+function notPermitted(user: string, reason: string): Problem {
+  return new Problem({
+    code: 'not_permitted',
+    exit: ExitCode.notPermitted,
+    message: `"${user}" is not permitted to undo this: ${reason}.`,
+    hint: 'A run is undone by who ran it, or by an administrator.',
+  });
+}
