@@ -6,8 +6,11 @@ import type { Surroundings } from './surroundings.ts';
 export interface PerformOptions {
   /** As the journal names it; the words of the command when absent. */
   dryRun?: boolean | undefined;
-  /** `create` makes the database where there is none, `any` opens every version, `none` opens nothing. */
-  database?: 'open' | 'create' | 'any' | 'none';
+  /**
+   * `create` makes the database where there is none, `or-empty` puts an empty one in memory in its stead, `any` opens
+   * every version, `none` opens nothing.
+   */
+  database?: 'open' | 'create' | 'or-empty' | 'any' | 'none';
 }
 
 /** What command files are built with: the way to run their function with a context, and report what came of it. */

@@ -13,6 +13,8 @@ import { createPrompts } from './prompts.ts';
 import { report } from './report.ts';
 import type { Surroundings } from './surroundings.ts';
 
+const STAND_IN = ':memory:';
+
 /** Settles the options, opens the database, runs the command and reports what came of it. Never throws. */
 export async function performCommand(
   command: Command,
@@ -36,7 +38,15 @@ export async function performCommand(
   }
 }
 
-async function openFor({ db, waitSeconds }: Options, database: 'open' | 'create' | 'any'): Promise<Store> {
+type Opening = Exclude<NonNullable<PerformOptions['database']>, 'none'>;
+
+async function openFor({ db, waitSeconds }: Options, database: Opening): Promise<Store> {
+  if (database === 'or-empty') {
+    return openFor({ db, waitSeconds } as Options, 'open').catch((error: unknown) => {
+      if (error instanceof Problem && error.code === 'no_database') return openStore({ url: STAND_IN, create: true });
+      throw error;
+    });
+  }
   return openStore({ url: db, waitSeconds, create: database === 'create', anyVersion: database === 'any' });
 }
 
@@ -54,6 +64,7 @@ async function createContext(
     prompts: createPrompts(options, surroundings),
     options,
     surroundings,
+    isNewDatabase: store?.name === STAND_IN && options.db !== STAND_IN,
   };
   // A command that opens no database has no session, and its run function takes none.
   if (!store) return parts as Context;
