@@ -1,14 +1,16 @@
+import { authorize } from '../access/authority.ts';
 import { getGroup } from '../directory/find-group.ts';
 import type { Change } from '../store/session.ts';
-import { assertOperator, VERBS } from './apply-definitions.ts';
+import { VERBS } from './apply-definitions.ts';
 import type { Step } from './find-steps.ts';
 import type { AffiliateState } from './state.ts';
 
 /** States how an affiliate delivers and what a lead of theirs costs. A map counts as confirmed for the columns that it names. */
 export async function applyAffiliate(change: Change, { action, key, before, after }: Step): Promise<void> {
   const { db } = change;
-  assertOperator(change, 'affiliates');
   const { id: group_id } = await getGroup(db, key);
+  if ('price' in { ...before, ...after }) await authorize(change, { do: 'affiliate.price', groupId: group_id });
+  await authorize(change, { do: 'affiliate.map', groupId: group_id });
   const { locale, encoding, price, map } = (after ?? {}) as Partial<AffiliateState>;
   if (action === 'delete') {
     await db.deleteFrom('affiliates').where('group_id', '=', group_id).execute();

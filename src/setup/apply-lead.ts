@@ -1,7 +1,9 @@
+import { authorize } from '../access/authority.ts';
 import { getGroup } from '../directory/find-group.ts';
-import { getRecord } from '../records/find-record.ts';
+import { authorizeRecord } from '../records/authorize-records.ts';
+import { getRecord, type StoredRecord } from '../records/find-record.ts';
+import { ExitCode, Problem } from '../problem.ts';
 import type { Change } from '../store/session.ts';
-import { assertOperator } from './apply-definitions.ts';
 import type { RecordState, SaleState } from './state.ts';
 
 /** States what a lead alone has: its status, its amount, and to whom it was sold. */
@@ -13,8 +15,8 @@ export async function applyLead(
 ): Promise<void> {
   const { db, now } = change;
   if (status === undefined && amount === undefined && !sold) return;
-  assertOperator(change, 'the status and sales of leads');
   const lead = await getRecord(change, 'lead', reference);
+  if (status !== undefined || amount !== undefined) await authorizeRecord(change, 'edit', lead);
   const before: Record<string, unknown> = {};
   const after: Record<string, unknown> = {};
   if (status !== undefined && status !== lead.status) {
@@ -37,29 +39,28 @@ export async function applyLead(
   if (Object.keys(after).length > 0) change.journal({ verb: 'updated', object: 'lead', key: lead.key, before, after });
 }
 
-async function writeSales(
-  { db, now }: Change,
-  lead: { id: number; group_id: number; placement_id: number | null },
-  sold: readonly SaleState[],
-): Promise<void> {
+async function writeSales(change: Change, lead: SoldLead, sold: readonly SaleState[]): Promise<void> {
+  const { db, now } = change;
   const at = now();
   const stored = await db
     .selectFrom('sales as s')
     .innerJoin('groups as g', 'g.id', 's.client_id')
-    .select(['s.id', 'g.key', 's.returned_at'])
+    .select(['s.id', 's.client_id', 's.rule_id', 's.price_cents', 's.returned_at', 'g.key'])
     .where('s.lead_id', '=', lead.id)
     .execute();
-  for (const { id, key } of stored)
-    if (!sold.some(({ to }) => to === key)) await db.deleteFrom('sales').where('id', '=', id).execute();
+  for (const sale of stored) if (!sold.some(({ to }) => to === sale.key)) await takeBack(change, lead, sale);
   for (const { to, price, returned } of sold) {
     const price_cents = Math.round(price * 100);
     const existing = stored.find(({ key }) => key === to);
+    if (existing && existing.price_cents === price_cents && (existing.returned_at !== null) === returned) continue;
+    if (existing) assertByHand(lead, existing);
+    const { id: client_id } = await getGroup(db, to);
+    await authorize(change, { do: 'lead.sell', clientId: client_id });
     const returned_at = returned ? (existing?.returned_at ?? at) : null;
     if (existing) {
       await db.updateTable('sales').set({ price_cents, returned_at }).where('id', '=', existing.id).execute();
       continue;
     }
-    const { id: client_id } = await getGroup(db, to);
     const none = { rule_id: null, run_id: null, grown: null, return_reason: null };
     await db
       .insertInto('sales')
@@ -77,4 +78,30 @@ async function writeSales(
     .values({ id, lead_id: lead.id, group_id: lead.group_id, cause: 'hand', at, ...none })
     .execute();
   await db.updateTable('records').set({ placement_id: id }).where('id', '=', lead.id).execute();
+}
+
+type SoldLead = Pick<StoredRecord, 'id' | 'key' | 'group_id' | 'placement_id'>;
+
+interface StoredSale {
+  id: number;
+  client_id: number;
+  rule_id: number | null;
+  key: string;
+}
+
+async function takeBack(change: Change, lead: SoldLead, sale: StoredSale): Promise<void> {
+  assertByHand(lead, sale);
+  await authorize(change, { do: 'lead.sell', clientId: sale.client_id });
+  await change.db.deleteFrom('sales').where('id', '=', sale.id).execute();
+}
+
+// What a rule has sold stands in statements, which never change.
+function assertByHand({ key }: SoldLead, sale: StoredSale): void {
+  if (sale.rule_id === null) return;
+  throw new Problem({
+    code: 'sold_by_rule',
+    exit: ExitCode.refused,
+    message: `The sale of "${key}" to "${sale.key}" was made by a rule, and no document changes it.`,
+    hint: `Return the lead instead: crmctl lead return ${key} --from ${sale.key} --reason TEXT.`,
+  });
 }
