@@ -1,21 +1,23 @@
-// Runs a measurement of bench/: bundles it, as the program itself is, and hands on its arguments.
+// Bundles one file of bench/ and runs it: `npm run bench:assign`, `npm run bench:access -- --records 100000`.
 import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const [name, ...rest] = process.argv.slice(2);
+const root = fileURLToPath(new URL('..', import.meta.url));
+const outfile = `${root}dist/bench/${name}.js`;
+mkdirSync(`${root}dist/bench`, { recursive: true });
 await build({
   absWorkingDir: root,
   entryPoints: [`bench/${name}.ts`],
-  outdir: 'dist/bench',
+  outfile,
   bundle: true,
-  splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20',
   packages: 'external',
   logLevel: 'warning',
 });
-const { status } = spawnSync(process.execPath, [`${root}dist/bench/${name}.js`, ...rest], { stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, ['--expose-gc', outfile, ...rest], { cwd: root, stdio: 'inherit' });
 process.exitCode = status ?? 1;

@@ -1,15 +1,8 @@
-// A cell that starts like a formula gets an apostrophe, which imports take off again; phones and numbers do not.
-const FORMULA = /^[=+\-@\t\r]/;
-const PHONE_OR_NUMBER = /^[+-]?\d[\d .,/()-]*$/;
+import { guardFormula } from '../guard-formula.ts';
 
 /** One line of CSV as RFC 4180 has it, that no spreadsheet runs. */
 export function toCsvLine(cells: readonly unknown[]): string {
   return `${cells.map((cell) => quote(toCell(cell))).join(',')}\r\n`;
-}
-
-/** The text of a cell, guarded against spreadsheets. */
-export function guardFormula(text: string): string {
-  return FORMULA.test(text) && !PHONE_OR_NUMBER.test(text) ? `'${text}` : text;
 }
 
 function toCell(value: unknown): string {

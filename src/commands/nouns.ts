@@ -59,6 +59,16 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./access/access.ts')).accessCommand,
   },
   {
+    name: 'apply',
+    description: 'make the account as a YAML file says',
+    load: async () => (await import('./apply.ts')).applyCommand,
+  },
+  {
+    name: 'plan',
+    description: 'show what a YAML file would change',
+    load: async () => (await import('./plan.ts')).planCommand,
+  },
+  {
     name: 'rule',
     description: 'who gets which leads: rules, tried in order',
     load: async () => (await import('./rule/rule.ts')).ruleCommand,
@@ -67,5 +77,10 @@ export const NOUNS: readonly Noun[] = [
     name: 'distribute',
     description: 'give the leads that wait to groups, users and clients, by the rules',
     load: async () => (await import('./distribute/distribute.ts')).distributeCommand,
+  },
+  {
+    name: 'import',
+    description: 'leads of affiliates, and exports of other CRMs, from CSV files',
+    load: async () => (await import('./import/import.ts')).importCommand,
   },
 ];

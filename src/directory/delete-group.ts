@@ -19,12 +19,13 @@ export async function deleteGroup(change: Change, key: string, { moveTo }: Group
   const group = await getGroup(db, key);
   assertMovable(key);
   const heir = moveTo === undefined ? undefined : await getGroup(db, moveTo);
-  await assertNeverTraded(db, group);
   const content = await countContent(db, group.id);
+  if (heir) await assertHeir(db, group, heir, content);
+  await authorize(change, { do: 'group.delete', groupId: group.id, moveToId: heir?.id });
+  await assertNeverTraded(db, group);
   const held = Object.entries(content).filter(([, count]) => count > 0);
   if (held.length > 0 && !heir) throw stillHolds(key, held);
-  await authorize(change, { do: 'group.delete', groupId: group.id, moveToId: heir?.id });
-  if (heir) await moveContent(change, group, heir, content);
+  if (heir) await moveContent(change, group, heir);
   await removeGroup(change, group);
   change.journal({ verb: 'deleted', object: 'group', key, before: { ...group, moved_to: moveTo ?? null, ...content } });
   const told = held.map(([what, count]) => `${count} ${what}`).join(', ');
@@ -60,10 +61,15 @@ interface Content {
   records: number;
   members: number;
   shares: number;
+  /** Rules that name it as a target or a buyer. */
+  rules: number;
 }
 
 async function countContent(db: Kysely<Schema>, id: number): Promise<Content> {
-  const count = async (table: 'groups' | 'records' | 'memberships' | 'shares', column: 'parent_id' | 'group_id') => {
+  const count = async (
+    table: 'groups' | 'records' | 'memberships' | 'shares' | 'rule_targets' | 'rule_buyers',
+    column: 'parent_id' | 'group_id',
+  ) => {
     const query = db.selectFrom(table).select((eb) => eb.fn.countAll<number>().as('count'));
     const { count: rows } = await query.where(column as never, '=', id as never).executeTakeFirstOrThrow();
     return rows;
@@ -73,11 +79,11 @@ async function countContent(db: Kysely<Schema>, id: number): Promise<Content> {
     records: await count('records', 'group_id'),
     members: await count('memberships', 'group_id'),
     shares: await count('shares', 'group_id'),
+    rules: (await count('rule_targets', 'group_id')) + (await count('rule_buyers', 'group_id')),
   };
 }
 
-async function moveContent(change: Change, group: Group, heir: Group, content: Content): Promise<void> {
-  const { db, stale } = change;
+async function assertHeir(db: Kysely<Schema>, group: Group, heir: Group, content: Content): Promise<void> {
   if (heir.id === group.id) throw notAHeir(heir, 'it is the group itself');
   const below = await db
     .selectFrom('group_paths')
@@ -87,7 +93,10 @@ async function moveContent(change: Change, group: Group, heir: Group, content: C
     .executeTakeFirst();
   if (below) throw notAHeir(heir, `it is below ${group.key}`);
   if (content.records > 0 && !holdsRecords(heir)) throw notAHeir(heir, 'records are in organizations and teams');
+}
 
+async function moveContent(change: Change, group: Group, heir: Group): Promise<void> {
+  const { db, stale } = change;
   const children = await db.selectFrom('groups').selectAll().where('parent_id', '=', group.id).execute();
   for (const child of children) {
     assertParent(child.key, child.kind, heir);
@@ -110,7 +119,21 @@ async function moveContent(change: Change, group: Group, heir: Group, content: C
     )
     .execute();
   await db.updateTable('shares').set({ group_id: heir.id }).where('group_id', '=', group.id).execute();
+  await moveRules(change, group, heir);
   stale.groups.add(heir.id);
+}
+
+// A rule names a group once: where it names the heir already, the heir's place stays.
+async function moveRules({ db }: Change, group: Group, heir: Group): Promise<void> {
+  for (const table of ['rule_targets', 'rule_buyers'] as const) {
+    const named = await db.selectFrom(table).select('rule_id').where('group_id', '=', group.id).execute();
+    if (named.length === 0) continue;
+    const fits = table === 'rule_targets' ? holdsRecords(heir) : heir.kind === 'client';
+    if (!fits) throw notAHeir(heir, `rules name ${group.key} as ${table === 'rule_targets' ? 'a target' : 'a buyer'}`);
+    const there = db.selectFrom(table).select('rule_id').where('group_id', '=', heir.id);
+    await db.deleteFrom(table).where('group_id', '=', group.id).where('rule_id', 'in', there).execute();
+    await db.updateTable(table).set({ group_id: heir.id }).where('group_id', '=', group.id).execute();
+  }
 }
 
 // Whoever is in the heir already stays there as they are.
@@ -143,17 +166,23 @@ async function assertNeverTraded(db: Kysely<Schema>, group: Group): Promise<void
     .where('affiliate_id', '=', group.id)
     .limit(1)
     .executeTakeFirst();
+  const imported = await db
+    .selectFrom('imports')
+    .select('id')
+    .where('affiliate_id', '=', group.id)
+    .limit(1)
+    .executeTakeFirst();
   const bought = await db
     .selectFrom('sales')
     .select('id')
     .where('client_id', '=', group.id)
     .limit(1)
     .executeTakeFirst();
-  if (!delivered && !bought) return;
+  if (!delivered && !imported && !bought) return;
   throw new Problem({
     code: 'group_has_traded',
     exit: ExitCode.refused,
-    message: `"${group.key}" has ${delivered ? 'delivered' : 'bought'} leads and is never deleted.`,
+    message: `"${group.key}" has ${bought ? 'bought' : 'delivered'} leads and is never deleted.`,
     hint: `Close it: crmctl group edit ${group.key} --inactive.`,
   });
 }

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { authorize } from '../access/authority.ts';
 import { readSettings } from '../access/settings.ts';
 import { getGroup } from '../directory/find-group.ts';
 import { getUser } from '../directory/find-user.ts';
@@ -8,7 +9,7 @@ import type { RecordType } from '../store/schema/records.ts';
 import type { Schema } from '../store/schema/schema.ts';
 import type { Change, Done, Session } from '../store/session.ts';
 import { assertHoldsRecords, assertOwner } from './assignment-rules.ts';
-import { listDenied } from './authorize-records.ts';
+import { authorizeRecord, listDenied } from './authorize-records.ts';
 
 /** The kinds of records that may belong to a company, in the order in which they are asked about. */
 export const BELONGING = ['person', 'deal', 'project', 'lead'] as const satisfies readonly RecordType[];
@@ -25,6 +26,8 @@ export interface Assignment {
   cascade?: readonly Belonging[] | undefined;
   /** Leave out what the actor may not assign, instead of refusing all. */
   skipDenied?: boolean | undefined;
+  /** The setup document may state assignments whatever the settings. */
+  whateverSettings?: boolean | undefined;
 }
 
 export interface Assigned {
@@ -39,7 +42,8 @@ export async function assignRecords(change: Change, assignment: Assignment): Pro
   const { db } = change;
   const { type, cascade = [], skipDenied = false } = assignment;
   const settings = await readSettings(db);
-  if (settings['group-system'] === 'off' && assignment.to !== undefined) throw groupSystemOff();
+  if (settings['group-system'] === 'off' && assignment.to !== undefined && !assignment.whateverSettings)
+    throw groupSystemOff();
   const group = assignment.to === undefined ? undefined : await getGroup(db, assignment.to);
   if (group) assertHoldsRecords(group);
   const owner = assignment.owner === undefined ? undefined : await getUser(db, assignment.owner);
@@ -47,6 +51,7 @@ export async function assignRecords(change: Change, assignment: Assignment): Pro
 
   const selected = await readPlaces(db, assignment.ids);
   const denied = await listDenied(change, 'assign', selected);
+  if (denied.length === 1 && selected.length === 1) await authorizeRecord(change, 'assign', denied[0]!);
   if (denied.length > 0 && !skipDenied) throw deniedProblem(change, denied);
   const kept = denied.length === 0 ? selected : selected.filter((record) => !denied.includes(record));
   const keptIds = kept.map(({ id }) => id);
@@ -57,6 +62,13 @@ export async function assignRecords(change: Change, assignment: Assignment): Pro
 
   const toOwner = kept.filter((record) => owner !== undefined && record.owner_id !== owner.id);
   const toGroup = [...kept, ...following].filter((record) => group !== undefined && record.group_id !== group.id);
+  if (group) {
+    const types = new Set(toGroup.map((record) => record.type));
+    for (const type of types) await authorize(change, { do: 'record.place', type, groupId: group.id });
+  }
+  if (owner && type === 'lead' && toOwner.length > 0) await authorize(change, { do: 'lead.give', userId: owner.id });
+  // In the order of the index that changes: its pages are written once each.
+  toGroup.sort((a, b) => (a.type === b.type ? (a.key < b.key ? -1 : 1) : a.type < b.type ? -1 : 1));
   await update(change, toGroup, { group_id: group?.id });
   await update(change, toOwner, { owner_id: owner?.id });
   const touched = [...new Set([...toGroup, ...toOwner])];
@@ -87,6 +99,12 @@ export async function countBelonging(
   const hidden = new Set(await listDenied(session, 'assign', belonging));
   for (const record of belonging) if (!hidden.has(record)) counts[record.type as Belonging] += 1;
   return counts;
+}
+
+/** How many of these records are not in this group today. */
+export async function countOutside(db: Kysely<Schema>, ids: readonly number[], groupKey: string): Promise<number> {
+  const { id } = await getGroup(db, groupKey);
+  return (await readPlaces(db, ids)).filter(({ group_id }) => group_id !== id).length;
 }
 
 interface Place {
@@ -182,6 +200,8 @@ function toDone({ type, to, owner }: Assignment, selected: number, moved: Partia
     .join(', ');
   const key = to ?? owner ?? '';
   const kinds = Object.entries(moved) as [RecordType, number][];
+  if (selected === 0)
+    return { result: 'unchanged', object: type, key, text: `No ${type} is like that: nothing to assign` };
   if (kinds.length === 0) {
     return {
       result: 'unchanged',
@@ -202,6 +222,6 @@ function deniedProblem({ actor }: Change, denied: readonly Place[]): Problem {
     exit: ExitCode.notPermitted,
     message: `"${actor.kind === 'user' ? actor.key : 'operator'}" may not assign ${keys.length} of them: ${shown}${keys.length > 5 ? ' …' : ''}`,
     hint: 'Leave those out: --skip-denied.',
-    details: { denied: keys },
+    details: { rule: 'record', deed: 'record.assign', denied: keys },
   });
 }

@@ -1,6 +1,7 @@
 import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { ExitCode, Problem } from '../problem.ts';
+import { holdPostgres } from './hold-postgres.ts';
 import type { Schema } from './schema/schema.ts';
 import type { Store, StoreOptions } from './store.ts';
 import { toStoreProblem } from './store-problem.ts';
@@ -54,6 +55,7 @@ export async function openPostgres({ url, create, waitSeconds }: StoreOptions): 
         return count;
       },
     },
+    hold: (lock, seconds = wait) => holdPostgres(db, lock, seconds),
     backup: () =>
       Promise.reject(
         new Problem({

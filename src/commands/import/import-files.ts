@@ -1,0 +1,80 @@
+import type { Context } from '../../cli/context.ts';
+import { report as reportError } from '../../cli/report.ts';
+import { ExitCode, Problem } from '../../problem.ts';
+import { importFile } from '../../importing/run/import-file.ts';
+import type { ImportReport } from '../../importing/run/import-report.ts';
+import type { ImportRequest } from '../../importing/run/import-request.ts';
+import { spoolInput } from '../../importing/read/source.ts';
+import { toStoreProblem } from '../../store/store-problem.ts';
+import { confirmMapping } from './confirm-mapping.ts';
+import { showReport } from './show-report.ts';
+import { startProgress } from './progress.ts';
+
+type CommonRequest = Omit<ImportRequest, 'file'>;
+
+/** Imports several files one after the other; the worst exit code wins. */
+export async function importFiles(
+  files: readonly string[],
+  common: CommonRequest,
+  context: Context,
+): Promise<ExitCode> {
+  const { out, options, surroundings, session } = context;
+  const reports: (ImportReport | { file: string; error: object })[] = [];
+  let worst: ExitCode = ExitCode.done;
+  for (const file of files) {
+    try {
+      const report = await importOne(file, common, context);
+      reports.push(report);
+      worst = worse(worst, report.rejected > 0 ? ExitCode.partly : ExitCode.done);
+      if (!out.isData) await showReport(report, context);
+    } catch (error) {
+      const problem = error instanceof Problem ? error : toStoreProblem(error, session.store.name);
+      if (files.length === 1 || !problem) throw error;
+      worst = worse(worst, reportError(problem, options, surroundings, session.store.name, out.isData));
+      const { code, message, hint, details } = problem;
+      reports.push({ file, error: { code, message, hint, details } });
+      if (problem.exit === ExitCode.interrupted) break;
+    }
+  }
+  if (out.isData) await showAll(reports, context);
+  return worst;
+}
+
+async function importOne(file: string, common: CommonRequest, context: Context): Promise<ImportReport> {
+  const { session, surroundings } = context;
+  const spooled = file === '-' ? await spoolInput(surroundings.stdin) : undefined;
+  const progress = startProgress(context);
+  try {
+    return await importFile(session, {
+      ...common,
+      file,
+      path: spooled?.path,
+      confirmMapping: context.prompts.isPossible ? (mapping) => confirmMapping(mapping, context) : undefined,
+      onProgress: progress.show,
+    });
+  } finally {
+    progress.stop();
+    spooled?.remove();
+  }
+}
+
+async function showAll(reports: readonly object[], { out }: Context): Promise<void> {
+  const document = reports.length === 1 ? reports[0]! : { imports: reports };
+  await out.document({ document, text: () => '' });
+}
+
+const SEVERITY: readonly ExitCode[] = [
+  ExitCode.done,
+  ExitCode.partly,
+  ExitCode.busy,
+  ExitCode.refused,
+  ExitCode.notFound,
+  ExitCode.notPermitted,
+  ExitCode.usage,
+  ExitCode.failed,
+  ExitCode.interrupted,
+];
+
+function worse(a: ExitCode, b: ExitCode): ExitCode {
+  return SEVERITY.indexOf(a) >= SEVERITY.indexOf(b) ? a : b;
+}

@@ -1,0 +1,15 @@
+import { Command } from 'commander';
+import type { Cli } from '../../cli/cli.ts';
+import { example } from '../../cli/verb.ts';
+import { leadsCommand } from './leads.ts';
+import { listCommand } from './list.ts';
+import { showCommand } from './show.ts';
+
+export function importCommand(cli: Cli): Command {
+  return new Command('import')
+    .description('files that others made: leads of affiliates, exports of other CRMs')
+    .addCommand(leadsCommand(cli))
+    .addCommand(listCommand(cli))
+    .addCommand(showCommand(cli))
+    .addHelpText('after', example('import leads leads.csv --affiliate adbiz --accept-mapping', 'import show 1 --rows'));
+}

@@ -1,0 +1,34 @@
+import { Command } from 'commander';
+import type { Cli } from '../../cli/cli.ts';
+import type { Context } from '../../cli/context.ts';
+import { example, withDryRun } from '../../cli/verb.ts';
+import type { ExitCode } from '../../problem.ts';
+import { toRequest, withImportFlags, type ImportFlags } from './import-flags.ts';
+import { importFiles } from './import-files.ts';
+
+export interface LeadsOptions extends ImportFlags {
+  files: string[];
+  affiliate: string;
+}
+
+export function leadsCommand({ perform }: Cli): Command {
+  return withDryRun(withImportFlags(new Command('leads')))
+    .description("import an affiliate's leads from CSV files")
+    .argument('<files...>', 'paths; - is standard input; .gz is unpacked')
+    .requiredOption('--affiliate <key>', 'who delivered them')
+    .addHelpText(
+      'after',
+      example(
+        'import leads adbiz-2026-10.csv --affiliate adbiz --accept-mapping',
+        "import leads leads.csv --affiliate adbiz --map 'Postleitzahl Kunde=zip' --require email --dry-run",
+      ),
+    )
+    .action((files: string[], flags: Omit<LeadsOptions, 'files'>, command: Command) =>
+      perform(command, (context) => runLeads({ files, ...flags }, context)),
+    );
+}
+
+export async function runLeads(options: LeadsOptions, context: Context): Promise<ExitCode> {
+  const { files, affiliate } = options;
+  return importFiles(files, { ...toRequest(options), target: 'leads', affiliate }, context);
+}

@@ -1,0 +1,49 @@
+import { Command } from 'commander';
+import type { Cli } from '../../cli/cli.ts';
+import type { Context } from '../../cli/context.ts';
+import { example, withListFlags, type ListFlags } from '../../cli/verb.ts';
+import { listImports } from '../../importing/list-imports.ts';
+
+export interface ListOptions extends ListFlags {
+  affiliate?: string;
+}
+
+export function listCommand({ perform }: Cli): Command {
+  return withListFlags(new Command('list'))
+    .description('imports, the newest first')
+    .option('--affiliate <key>', 'only those of one affiliate')
+    .addHelpText('after', example('import list', 'import list --affiliate adbiz --limit 10'))
+    .action((flags: ListOptions, command: Command) => perform(command, (context) => runList(flags, context)));
+}
+
+export async function runList(options: ListOptions, { session, out }: Context): Promise<void> {
+  const { affiliate, limit, after, filter } = options;
+  const { imports, next } = await listImports(session.db, {
+    affiliate: affiliate ?? filter['affiliate'],
+    state: filter['state'],
+    target: filter['target'],
+    limit: limit ?? 50,
+    before: after === undefined ? undefined : Number(after),
+  });
+  await out.list({
+    name: 'imports',
+    rows: imports,
+    about: { next },
+    columns: [
+      { key: 'import', align: 'right' },
+      { key: 'started_at', title: 'started' },
+      { key: 'affiliate' },
+      { key: 'target' },
+      { key: 'file' },
+      { key: 'state' },
+      { key: 'rows_read', align: 'right' },
+      { key: 'created', align: 'right' },
+      { key: 'updated', align: 'right' },
+      { key: 'duplicates', align: 'right' },
+      { key: 'rejected', align: 'right' },
+      { key: 'payable', align: 'right' },
+    ],
+    empty: 'Nothing was imported yet.',
+    footer: next === null ? undefined : `More: --after ${next}`,
+  });
+}

@@ -1,0 +1,52 @@
+// A lead is known again by any of its identities. They are stored as 53-bit hashes, the widest whole numbers that are
+// plain numbers here and integers in both databases; a hit is verified against the lead itself while it exists.
+
+export interface IdentityParts {
+  externalId: string | undefined;
+  email: string | undefined;
+  phone: string | undefined;
+  name: string | undefined;
+  zip: string | undefined;
+}
+
+export const IDENTITY_KINDS = ['external_id', 'email', 'phone', 'name_and_zip'] as const;
+export type IdentityKind = (typeof IDENTITY_KINDS)[number];
+
+/** What is compared, by kind; name and zip only where there is nothing better. `spec/import.md`, Duplicates. */
+export function toIdentityTexts(affiliateId: number, parts: IdentityParts): (string | undefined)[] {
+  const { externalId, email, phone, name, zip } = parts;
+  const hasBetter = externalId !== undefined || email !== undefined || phone !== undefined;
+  return [
+    externalId === undefined ? undefined : `x${affiliateId}:${externalId}`,
+    email === undefined ? undefined : `e${toComparedEmail(email)}`,
+    phone === undefined ? undefined : `p${phone}`,
+    hasBetter || name === undefined || zip === undefined ? undefined : `n${toComparedText(name)}\n${zip}`,
+  ];
+}
+
+/** Without case, and without what follows a + before the @. */
+export function toComparedEmail(email: string): string {
+  const lower = email.toLowerCase();
+  const plus = lower.indexOf('+');
+  const at = lower.lastIndexOf('@');
+  return plus > 0 && plus < at ? lower.slice(0, plus) + lower.slice(at) : lower;
+}
+
+/** As text is compared in criteria: without case and surrounding blanks, in one Unicode form. */
+export function toComparedText(text: string): string {
+  return text.normalize('NFC').trim().toLowerCase();
+}
+
+/** cyrb53 by bryc (public domain): two 32-bit mixes, 53 bits of them kept. */
+export function hashIdentity(text: string): number {
+  let low = 0xdeadbeef;
+  let high = 0x41c6ce57;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    low = Math.imul(low ^ code, 2654435761);
+    high = Math.imul(high ^ code, 1597334677);
+  }
+  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
+  return 4294967296 * (2097151 & high) + (low >>> 0);
+}

@@ -1,0 +1,42 @@
+import type { Kysely } from 'kysely';
+import type { Schema } from '../store/schema/schema.ts';
+
+export interface ImportQuery {
+  affiliate?: string | undefined;
+  state?: string | undefined;
+  target?: string | undefined;
+  limit: number;
+  /** Only those with a smaller number. */
+  before?: number | undefined;
+}
+
+/** Imports, the newest first. */
+export async function listImports(db: Kysely<Schema>, query: ImportQuery) {
+  let select = db
+    .selectFrom('imports as i')
+    .leftJoin('groups as g', 'g.id', 'i.affiliate_id')
+    .select([
+      'i.id as import',
+      'i.started_at',
+      'g.key as affiliate',
+      'i.target',
+      'i.file',
+      'i.state',
+      'i.rows_read',
+      'i.created',
+      'i.updated',
+      'i.duplicates',
+      'i.rejected',
+      'i.blank',
+      'i.payable',
+    ])
+    .orderBy('i.id', 'desc')
+    .limit(query.limit + 1);
+  if (query.affiliate !== undefined) select = select.where('g.key', '=', query.affiliate);
+  if (query.state !== undefined) select = select.where('i.state', '=', query.state as 'finished');
+  if (query.target !== undefined) select = select.where('i.target', '=', query.target);
+  if (query.before !== undefined) select = select.where('i.id', '<', query.before);
+  const rows = await select.execute();
+  const imports = rows.slice(0, query.limit);
+  return { imports, next: rows.length > query.limit ? imports.at(-1)!.import : null };
+}

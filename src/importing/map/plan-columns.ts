@@ -1,0 +1,134 @@
+import { didYouMean } from '../../nearest.ts';
+import { ExitCode, Problem } from '../../problem.ts';
+import type { TargetField } from '../targets.ts';
+import { findMagicField, toColumnKey } from './magic-columns.ts';
+
+/** Column name → field; null: kept as form data. In the order of the file that confirmed it. */
+export type Mapping = Record<string, string | null>;
+
+/** What is done with one column of a file. */
+export interface PlannedColumn {
+  place: number;
+  name: string;
+  /** undefined: form data. */
+  field: TargetField | undefined;
+  isIgnored: boolean;
+}
+
+export interface MappingOptions {
+  /** By `--map`: it comes before everything else. */
+  map?: Mapping | undefined;
+  ignoreUnknown?: boolean | undefined;
+  strict?: boolean | undefined;
+}
+
+export interface PlanRequest extends MappingOptions {
+  file: string;
+  columns: readonly string[];
+  fields: readonly TargetField[];
+  /** As confirmed, wholly or for the columns that it names. */
+  stored: Mapping;
+}
+
+/** Written by us into rejects; every mapping knows them. */
+const OUR_COLUMNS = new Set(['_line', '_reason']);
+
+/** Decides for each column which field it fills. A field is filled once: of two columns the first has it. */
+export function planColumns(request: PlanRequest): PlannedColumn[] {
+  const { columns, fields, stored, map = {}, ignoreUnknown = false } = request;
+  const known = new Map(fields.map((field) => [field.key, field]));
+  const told = { ...resolveNames(stored, request, known, false), ...resolveNames(map, request, known, true) };
+  const taken = new Set(Object.values(told).filter((field) => field !== null));
+  const planned = columns.map((name, place): PlannedColumn => {
+    if (OUR_COLUMNS.has(name)) return { place, name, field: undefined, isIgnored: true };
+    const key = name in told ? told[name]! : guessField(name, known, taken);
+    if (key !== null) taken.add(key);
+    return { place, name, field: key === null ? undefined : known.get(key), isIgnored: key === null && ignoreUnknown };
+  });
+  if (request.strict) assertAllKnown(request, planned);
+  return planned;
+}
+
+export function toMapping(planned: readonly PlannedColumn[]): Mapping {
+  return Object.fromEntries(
+    planned.filter(({ name }) => !OUR_COLUMNS.has(name)).map(({ name, field }) => [name, field?.key ?? null]),
+  );
+}
+
+/** Throws, with a diff, when a file has other columns than the ones that were confirmed; another order is no matter. */
+export function assertFits(file: string, affiliate: string, stored: Mapping, columns: readonly string[]): void {
+  const expected = Object.keys(stored);
+  const found = columns.filter((name) => !OUR_COLUMNS.has(name));
+  const missing = expected.filter((name) => !found.includes(name));
+  const unexpected = found.filter((name) => !(name in stored));
+  if (missing.length === 0 && unexpected.length === 0) return;
+  const lines = [
+    ...missing.map((name) => `- ${name}${stored[name] ? ` (${stored[name]})` : ''}`),
+    ...unexpected.map((name) => `+ ${name}`),
+  ];
+  throw new Problem({
+    code: 'mapping_does_not_fit',
+    exit: ExitCode.refused,
+    message: `The columns of "${file}" are not those that were confirmed for "${affiliate}".`,
+    reason: `Expected and not found (-), found and not expected (+):\n${lines.map((line) => `  ${line}`).join('\n')}`,
+    hint: `Nothing was read. To accept the new columns: crmctl affiliate map ${affiliate} --from ${file}`,
+    details: { expected, found, missing, unexpected },
+  });
+}
+
+function resolveNames(
+  map: Mapping,
+  { file, columns }: PlanRequest,
+  known: ReadonlyMap<string, TargetField>,
+  mustExist: boolean,
+): Mapping {
+  const resolved: Mapping = {};
+  for (const [wanted, key] of Object.entries(map)) {
+    if (key !== null && !known.has(key)) {
+      throw new Problem({
+        code: 'unknown_field',
+        exit: ExitCode.usage,
+        message: `No field is called "${key}".`,
+        hint: didYouMean(key, known.keys(), `There are: ${[...known.keys()].join(', ')}.`),
+      });
+    }
+    const column = columns.includes(wanted)
+      ? wanted
+      : columns.find((name) => toColumnKey(name) !== '' && toColumnKey(name) === toColumnKey(wanted));
+    if (column !== undefined) resolved[column] = key;
+    else if (mustExist) {
+      throw new Problem({
+        code: 'unknown_column',
+        exit: ExitCode.refused,
+        message: `"${file}" has no column "${wanted}".`,
+        hint: didYouMean(wanted, columns, `It has: ${columns.slice(0, 20).join(', ')}.`),
+      });
+    }
+  }
+  return resolved;
+}
+
+function guessField(
+  column: string,
+  known: ReadonlyMap<string, TargetField>,
+  taken: ReadonlySet<string>,
+): string | null {
+  const own = [...known.values()].find(
+    ({ key, label }) =>
+      toColumnKey(key) === toColumnKey(column) || (label !== undefined && toColumnKey(label) === toColumnKey(column)),
+  );
+  const key = own?.key ?? findMagicField(column);
+  return key !== undefined && known.has(key) && !taken.has(key) && toColumnKey(column) !== '' ? key : null;
+}
+
+function assertAllKnown({ file }: PlanRequest, planned: readonly PlannedColumn[]): void {
+  const unknown = planned.filter(({ field, isIgnored }) => !field && !isIgnored).map(({ name }) => name);
+  if (unknown.length === 0) return;
+  throw new Problem({
+    code: 'unknown_columns',
+    exit: ExitCode.refused,
+    message: `"${file}" has columns that fit no field: ${unknown.map((name) => `"${name}"`).join(', ')}.`,
+    hint: `Map them (--map '${unknown[0]}=FIELD'), or leave out --strict to keep them as form data.`,
+    details: { columns: unknown },
+  });
+}

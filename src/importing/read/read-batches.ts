@@ -1,0 +1,118 @@
+import { Undecided } from '../check/check-date.ts';
+import { makeRowChecker, type CheckedRow, type CheckOptions } from '../check/check-rows.ts';
+import { gatherWarnings } from '../check/warnings.ts';
+import { settleDateOrders } from '../check/settle-date-orders.ts';
+import { buildBatch, type Batch, type Progress } from './batch.ts';
+import { makeDecoder } from './decoder.ts';
+import type { Layout } from './inspect-source.ts';
+import { readBytes, type Source } from './source.ts';
+import { LONG_ROW, makeTokenizer, SHOWN_OF_LONG_ROW, type Row, type RowBlock } from './tokenizer.ts';
+
+/** All that the reading thread needs to know. */
+export interface ReadPlan {
+  source: Source;
+  layout: Layout;
+  check: CheckOptions;
+  /** Where an interrupted import goes on. */
+  from: Progress;
+}
+
+export function startOf(layout: Layout): Progress {
+  return {
+    offset: layout.dataOffset,
+    line: layout.dataLine,
+    rows: 0,
+    undecodable: 0,
+    lineEnds: { lf: 0, crlf: 0, cr: 0 },
+    warnings: [],
+    dateOrders: {},
+  };
+}
+
+/** Bytes → text → rows → checked, a megabyte at a time. */
+export async function* readBatches({ source, layout, check, from }: ReadPlan): AsyncGenerator<Batch> {
+  const { dialect, columns } = layout;
+  const decoder = makeDecoder(dialect.encoding);
+  const { byteLength } = decoder;
+  const warnings = gatherWarnings(from.warnings);
+  const dateOrders = { ...check.dateOrders, ...from.dateOrders };
+  const checkRow = makeRowChecker({ ...check, dateOrders }, warnings);
+  const tokenizer = makeTokenizer({
+    delimiter: dialect.delimiter,
+    quote: dialect.quote,
+    width: columns.names.length,
+    line: from.line,
+    byteLength,
+  });
+  Object.assign(tokenizer.lineEnds, from.lineEnds);
+  let { offset, rows, undecodable } = from;
+
+  const take = async (block: RowBlock): Promise<Batch> => {
+    const batch = buildBatch(block.rows.length);
+    let knownAt = 0;
+    let knownOffset = offset;
+    const offsetOf = (at: number): number => {
+      knownOffset += byteLength(block.text.slice(knownAt, at));
+      knownAt = at;
+      return knownOffset;
+    };
+    const mayBeStray = !block.text.isWellFormed();
+    for (const row of block.rows) {
+      rows += 1;
+      if (mayBeStray && !block.text.slice(row.start, row.end).isWellFormed()) {
+        undecodable += 1;
+        row.fault ??= `bytes that mean nothing in ${dialect.encoding}`;
+      }
+      const checked = row.fault === undefined ? await checkSettled(row) : toRejected(row.fault);
+      if (checked.outcome === 'good') noteQuirks(row);
+      const start = offsetOf(row.start);
+      const bytes = offsetOf(row.end) - start;
+      batch.add(checked, {
+        line: row.line,
+        isUnterminated: row.isUnterminated,
+        offset: start,
+        bytes: row.fault === LONG_ROW ? Math.min(bytes, SHOWN_OF_LONG_ROW) : bytes,
+      });
+    }
+    offset = offsetOf(block.end);
+    return batch.finish({
+      offset,
+      line: tokenizer.line(),
+      rows,
+      undecodable,
+      lineEnds: { ...tokenizer.lineEnds },
+      warnings: warnings.list(),
+      dateOrders: { ...dateOrders },
+    });
+  };
+
+  // The first date that reads two ways stops everything until its column is settled by all of its values.
+  const checkSettled = async (row: Row): Promise<CheckedRow> => {
+    try {
+      return checkRow(row);
+    } catch (thrown) {
+      if (!(thrown instanceof Undecided)) throw thrown;
+      Object.assign(dateOrders, await settleDateOrders({ source, layout, columns: check.columns, known: dateOrders }));
+      return checkRow(row);
+    }
+  };
+
+  const noteQuirks = (row: Row): void => {
+    if (row.hasQuoteInside) warnings.add('quote_inside', row.line, 'a quote inside an unquoted field, kept as text');
+    if (row.hasTextBehindQuote)
+      warnings.add('text_behind_quote', row.line, 'text behind a closing quote, kept as text');
+    if (row.isUnterminated)
+      warnings.add('unterminated', row.line, 'the last row has no line end: is the file complete?');
+  };
+
+  for await (const chunk of readBytes(source, offset)) {
+    const block = tokenizer.push(decoder.decode(chunk, false), false);
+    if (block.rows.length > 0) yield await take(block);
+    else offset += byteLength(block.text.slice(0, block.end));
+  }
+  yield await take(tokenizer.push(decoder.decode(Buffer.alloc(0), true), true));
+}
+
+function toRejected(reason: string): CheckedRow {
+  return { outcome: 'rejected', data: '', form: '', name: '', identities: [0, 0, 0, 0], reason };
+}

@@ -1,0 +1,63 @@
+import { sql, type Kysely } from 'kysely';
+import type { Schema } from '../../store/schema/schema.ts';
+import type { Store } from '../../store/store.ts';
+import { writeTransaction } from '../../store/write-transaction.ts';
+import { bulkUpdate } from '../../store/bulk-insert.ts';
+import { readInOrder } from './read-in-order.ts';
+
+/** Takes an unfinished import away as if it had not begun. Nobody has seen its rows. */
+export async function abandonImport(store: Store, importId: number): Promise<void> {
+  await writeTransaction(store, async (db) => {
+    await restoreChanged(store, db, importId);
+    await removeCreated(db, importId);
+    await db.deleteFrom('import_changes').where('import_id', '=', importId).execute();
+    await db.deleteFrom('import_rows').where('import_id', '=', importId).execute();
+    await db.deleteFrom('imports').where('id', '=', importId).execute();
+  });
+}
+
+/** Deletes the records that an import made, and what they are known by, but for those that stay. */
+export async function removeCreated(db: Kysely<Schema>, importId: number, stay: readonly number[] = []): Promise<void> {
+  const range = await db
+    .selectFrom('import_rows')
+    .select(({ fn }) => [fn.min('lead_id').as('first'), sql<number | null>`max(lead_id + count - 1)`.as('last')])
+    .where('import_id', '=', importId)
+    .where('outcome', '=', 'created')
+    .executeTakeFirst();
+  if (range?.first == null || range.last == null) return;
+  const { first, last } = range;
+  const kept = stay.length === 0 ? sql`` : sql`and id not in (${sql.join(stay)})`;
+  const made = sql`select id from records where id between ${first} and ${last} and import_id = ${importId} ${kept}`;
+  await sql`delete from identities where lead_id between ${first} and ${last} and lead_id in (${made})`.execute(db);
+  await sql`delete from records where id in (${made})`.execute(db);
+}
+
+/** Puts back what an import changed, but for those that stay. */
+export async function restoreChanged(
+  store: Store,
+  db: Kysely<Schema>,
+  importId: number,
+  stay: readonly number[] = [],
+): Promise<void> {
+  const kept = new Set(stay);
+  const pages = readInOrder((after) =>
+    db
+      .selectFrom('import_changes')
+      .selectAll()
+      .where('import_id', '=', importId)
+      .where('record_id', '>', after)
+      .orderBy('record_id')
+      .limit(1000)
+      .execute()
+      .then((rows) => rows.map((row) => ({ ...row, place: row.record_id }))),
+  );
+  for await (const page of pages) {
+    const rows = page
+      .filter(({ record_id }) => !kept.has(record_id))
+      .map(({ record_id, before }) => {
+        const was = JSON.parse(before) as { name: string; data: string; form: string | null };
+        return [was.name, was.data, was.form, record_id];
+      });
+    await bulkUpdate(store, db, 'records', ['name', 'data', 'form'], rows);
+  }
+}

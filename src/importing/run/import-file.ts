@@ -1,0 +1,312 @@
+import { change } from '../../access/change.ts';
+import { BASE_GROUP } from '../../access/vocabulary.ts';
+import { getGroup } from '../../directory/find-group.ts';
+import { ExitCode, Problem } from '../../problem.ts';
+import type { Session } from '../../store/session.ts';
+import { writeTransaction } from '../../store/write-transaction.ts';
+import { fingerprint, type Fingerprint } from '../read/inspect-source.ts';
+import { hasChanged, openSource, type Source } from '../read/source.ts';
+import { startOf } from '../read/read-batches.ts';
+import { abandonImport } from './abandon-import.ts';
+import { getAffiliateTerms, saveAffiliateTerms, type AffiliateTerms } from './affiliate-terms.ts';
+import {
+  findKnownFile,
+  listOtherDeliverers,
+  listUnfinished,
+  toKeptOptions,
+  type StoredImport,
+} from './earlier-imports.ts';
+import { toDialectReport, type ImportReport } from './import-report.ts';
+import type { ImportRequest } from './import-request.ts';
+import { prepareImport, type Preparation } from './prepare-import.ts';
+import { noCounts } from '../settle/settle-leads.ts';
+import { readCheckpoint, startCheckpoint, storeRows, type Checkpoint } from './store-rows.ts';
+import { dropRejects, putRejects, settleRejectsPath, writeRejects } from './write-rejects.ts';
+
+/** Imports one file of leads, or goes on with one that was cut off. Nothing of it is seen before all of it is. */
+export async function importFile(session: Session, request: ImportRequest): Promise<ImportReport> {
+  const { store } = session;
+  const terms = await getAffiliateTerms(store.db, request.affiliate ?? '');
+  const source = openSource(request.file, request.path);
+  assertOldEnough(source, request, session.now());
+  const release = await store.hold(`import of ${terms.key}`);
+  try {
+    return await importHeld(session, request, source, terms);
+  } finally {
+    await release();
+  }
+}
+
+async function importHeld(
+  session: Session,
+  request: ImportRequest,
+  source: Source,
+  terms: AffiliateTerms,
+): Promise<ImportReport> {
+  const { store, dryRun } = session;
+  const begun = performance.now();
+  const print = await fingerprint(source);
+  const known = await findKnownFile(store.db, print.sha256, request, terms.groupId);
+  if (known) return reportKnown(known, request, begun);
+  const rejectsPath = settleRejectsPath(request.file, request.rejects);
+  const preparation = await prepareImport(store.db, request, source, print, terms);
+  const base = await getGroup(store.db, BASE_GROUP);
+  const unfinished = dryRun ? undefined : await goOnOrClear(session, request, print, terms);
+  const others = await listOtherDeliverers(store.db, print.sha256, terms.groupId);
+
+  const run = async (on: Session): Promise<ImportReport> => {
+    const importId = unfinished?.id ?? (await beginImport(on, request, print, terms));
+    const startedAt = unfinished?.started_at ?? session.now();
+    const checkpoint = readCheckpoint(unfinished) ?? startCheckpoint(startOf(preparation.layout));
+    await storeRows(on, {
+      request,
+      source,
+      preparation,
+      totalBytes: print.size,
+      checkpoint,
+      importId,
+      affiliateId: terms.groupId,
+      baseGroupId: base.id,
+      startedAt,
+    });
+    assertUnchanged(source);
+    assertFewUndecodable(checkpoint, preparation, terms);
+    assertFewRejects(checkpoint, request);
+    const report = toReport({ importId, request, terms, preparation, checkpoint, others, begun, dryRun, rejectsPath });
+    await finishImport(on, { importId, report, print, preparation, terms, source, checkpoint });
+    return report;
+  };
+
+  if (dryRun) return writeTransaction(store, (db) => run({ ...session, db }), { rollBack: true });
+  try {
+    return await run(session);
+  } catch (error) {
+    await clearRefused(session, print, request, terms, error);
+    throw error;
+  }
+}
+
+// What refuses a whole file leaves nothing of it; what merely stopped it (a lock, a full disk, an interrupt) leaves what
+// is done, and the next run goes on.
+async function clearRefused(
+  { store }: Session,
+  print: Fingerprint,
+  request: ImportRequest,
+  terms: AffiliateTerms,
+  error: unknown,
+): Promise<void> {
+  const isRefusal = error instanceof Problem && (error.exit === ExitCode.refused || error.code === 'file_changed');
+  if (!isRefusal) return;
+  for (const stored of await listUnfinished(store.db, request.target, terms.groupId)) {
+    if (stored.sha256 === print.sha256) await abandonImport(store, stored.id);
+  }
+}
+
+async function goOnOrClear(
+  { store }: Session,
+  request: ImportRequest,
+  print: Fingerprint,
+  terms: AffiliateTerms,
+): Promise<StoredImport | undefined> {
+  let found: StoredImport | undefined;
+  for (const stored of await listUnfinished(store.db, request.target, terms.groupId)) {
+    const isSame = stored.sha256 === print.sha256;
+    if (isSame && stored.options === toKeptOptions(request)) found = stored;
+    else if (isSame || stored.file === request.file) await abandonImport(store, stored.id);
+  }
+  return found;
+}
+
+async function beginImport(
+  { store, db, actor, now, dryRun }: Session,
+  request: ImportRequest,
+  print: Fingerprint,
+  terms: AffiliateTerms,
+): Promise<number> {
+  const values = {
+    affiliate_id: terms.groupId,
+    target: request.target,
+    file: request.file,
+    sha256: print.sha256,
+    size: print.size,
+    options: toKeptOptions(request),
+    state: 'running' as const,
+    runner_id: actor.kind === 'user' ? actor.id : null,
+    started_at: now(),
+    finished_at: null,
+    undone_at: null,
+    checkpoint: null,
+    report: null,
+    rejects_file: null,
+  };
+  const insert = async (on: typeof db): Promise<number> =>
+    (await on.insertInto('imports').values(values).returning('id').executeTakeFirstOrThrow()).id;
+  return dryRun ? insert(db) : writeTransaction(store, insert);
+}
+
+interface Finish {
+  importId: number;
+  report: ImportReport;
+  print: Fingerprint;
+  preparation: Preparation;
+  terms: AffiliateTerms;
+  source: Source;
+  checkpoint: Checkpoint;
+}
+
+async function finishImport(session: Session, finish: Finish): Promise<void> {
+  const { importId, report, print, preparation, terms, source, checkpoint } = finish;
+  const { layout, mapping, isFirst } = preparation;
+  const path = report.rejects_file;
+  const request = { importId, source, layout, lineEnds: checkpoint.progress.lineEnds, path: path ?? '' };
+  if (path !== null && !session.dryRun) await writeRejects(session.db, request);
+  const settles = !print.evidence.isAscii && !print.evidence.marked && terms.encoding === undefined;
+  const work = async ({ db, journal }: Pick<Parameters<Parameters<typeof change>[1]>[0], 'db' | 'journal'>) => {
+    const { rows_read, created, updated, duplicates, rejected, blank, payable } = report;
+    await db
+      .updateTable('imports')
+      .set({
+        state: 'finished',
+        finished_at: session.now(),
+        checkpoint: null,
+        report: JSON.stringify(report),
+        rejects_file: path,
+        rows_read,
+        created,
+        updated,
+        duplicates,
+        rejected,
+        blank,
+        payable,
+      })
+      .where('id', '=', importId)
+      .execute();
+    await saveAffiliateTerms(db, terms.groupId, {
+      mapping: isFirst ? mapping : undefined,
+      encoding: settles ? layout.dialect.encoding : undefined,
+    });
+    const { warnings: _, mapping: __, ...accounts } = report;
+    journal({ verb: 'imported', object: 'import', key: String(importId), after: accounts });
+  };
+  if (session.dryRun) {
+    await work({ db: session.db, journal: () => undefined });
+    return;
+  }
+  try {
+    await change(session, work);
+  } catch (error) {
+    if (path !== null) dropRejects(path);
+    throw error;
+  }
+  if (path === null) return;
+  putRejects(path);
+  await writeTransaction(session.store, async (db) => {
+    await db.updateTable('imports').set({ rejects_file: null }).where('id', '=', importId).execute();
+  });
+}
+
+function assertOldEnough(source: Source, { minAgeSeconds = 0 }: ImportRequest, now: string): void {
+  if ((Date.parse(now) - source.changedAt) / 1000 >= minAgeSeconds || minAgeSeconds === 0) return;
+  throw new Problem({
+    code: 'file_too_young',
+    exit: ExitCode.busy,
+    message: `"${source.name}" changed less than ${minAgeSeconds} seconds ago.`,
+    hint: 'It may still be being uploaded. Try again later.',
+  });
+}
+
+function assertUnchanged(source: Source): void {
+  if (!hasChanged(source)) return;
+  throw new Problem({
+    code: 'file_changed',
+    exit: ExitCode.failed,
+    message: `"${source.name}" changed while it was read. Nothing of it was imported.`,
+    hint: 'Is it still being uploaded? Try again later, or use --min-age 60s.',
+  });
+}
+
+function assertFewUndecodable({ progress }: Checkpoint, { layout }: Preparation, terms: AffiliateTerms): void {
+  if (terms.encoding === undefined || progress.undecodable * 100 <= progress.rows) return;
+  throw new Problem({
+    code: 'encoding_does_not_fit',
+    exit: ExitCode.refused,
+    message: `${progress.undecodable} of ${progress.rows} rows have bytes that mean nothing in ${layout.dialect.encoding}, the encoding of "${terms.key}".`,
+    hint: 'Nothing was imported. If they have changed their export: --encoding NAME.',
+  });
+}
+
+function assertFewRejects({ counts, progress }: Checkpoint, { maxRejects, file }: ImportRequest): void {
+  if (!maxRejects) return;
+  const most = 'rows' in maxRejects ? maxRejects.rows : (progress.rows * maxRejects.percent) / 100;
+  if (counts.rejected <= most) return;
+  throw new Problem({
+    code: 'too_many_rejects',
+    exit: ExitCode.refused,
+    message: `${counts.rejected} of ${progress.rows} rows of "${file}" would be rejected, more than --max-rejects allows.`,
+    hint: 'Nothing was imported. See why: run it again with --dry-run and without --max-rejects.',
+    details: { rejected: counts.rejected, rows_read: progress.rows },
+  });
+}
+
+interface ReportParts {
+  importId: number;
+  request: ImportRequest;
+  terms: AffiliateTerms;
+  preparation: Preparation;
+  checkpoint: Checkpoint;
+  others: readonly string[];
+  begun: number;
+  dryRun: boolean;
+  rejectsPath: string;
+}
+
+function toReport(parts: ReportParts): ImportReport {
+  const { importId, request, terms, preparation, checkpoint, others, begun, dryRun, rejectsPath } = parts;
+  const { layout, mapping } = preparation;
+  const { progress, counts } = checkpoint;
+  const warnings = [...progress.warnings];
+  for (const { place, from, to } of layout.columns.renamed) {
+    const was = from === '' ? 'has no name' : `"${from}" is there twice`;
+    warnings.unshift({ code: 'column_renamed', message: `column ${place} ${was}: called ${to}`, count: 1, lines: [] });
+  }
+  for (const key of others) {
+    warnings.unshift({ code: 'same_file_elsewhere', message: `${key} delivered the same file`, count: 1, lines: [] });
+  }
+  return {
+    import: dryRun ? null : importId,
+    target: request.target,
+    affiliate: terms.key,
+    file: request.file,
+    state: dryRun ? 'dry-run' : 'finished',
+    known_import: null,
+    rows_read: progress.rows,
+    ...counts,
+    lines: progress.line - 1,
+    dialect: toDialectReport(layout.dialect, progress),
+    mapping,
+    warnings,
+    rejects_file: counts.rejected > 0 ? rejectsPath : null,
+    seconds: secondsSince(begun),
+  };
+}
+
+// Nothing was read, so nothing is counted; what the first import found is its own report.
+function reportKnown(known: StoredImport, request: ImportRequest, begun: number): ImportReport {
+  const report = JSON.parse(known.report ?? '{}') as ImportReport;
+  return {
+    ...report,
+    ...noCounts(),
+    import: known.id,
+    known_import: known.id,
+    file: request.file,
+    state: 'known',
+    rows_read: 0,
+    warnings: [],
+    rejects_file: null,
+    seconds: secondsSince(begun),
+  };
+}
+
+function secondsSince(begun: number): number {
+  return Math.round(performance.now() - begun) / 1000;
+}

@@ -1,0 +1,83 @@
+import { sql, type Kysely } from 'kysely';
+import type { Schema } from '../../store/schema/schema.ts';
+import type { Store } from '../../store/store.ts';
+import { valuesOf } from '../../store/values-of.ts';
+import type { Batch } from '../read/batch.ts';
+import type { KnownLead, Values } from './known-lead.ts';
+
+export interface KnownLeads {
+  /** Which leads have or had an identity, by its hash; those that are made on the way are added. */
+  owners: Map<number, number[]>;
+  /** Those of them that exist. */
+  leads: Map<number, KnownLead>;
+  /** Made of unterminated rows, and not completed. */
+  unterminated: Set<number>;
+}
+
+/** Asks once for a whole batch which of its identities are known, and to whom they belong. */
+export async function findKnownLeads(
+  store: Store,
+  db: Kysely<Schema>,
+  batch: Batch,
+  importId: number,
+): Promise<KnownLeads> {
+  const hashes = batch.identities.filter((hash) => hash !== 0).sort();
+  const owners = new Map<number, number[]>();
+  if (hashes.length > 0) {
+    // Sorted, so that neighbours are found on the same page of the index.
+    const { rows } = await sql<{ hash: number; lead_id: number }>`
+      select i.hash, i.lead_id from ${valuesOf(store, hashes)} as wanted cross join identities as i
+      where i.hash = wanted.value order by i.lead_id`.execute(db);
+    for (const { hash, lead_id } of rows) {
+      const leads = owners.get(hash);
+      if (!leads) owners.set(hash, [lead_id]);
+      else if (!leads.includes(lead_id)) leads.push(lead_id);
+    }
+  }
+  const ids = [...new Set([...owners.values()].flat())];
+  return { owners, ...(await readLeads(store, db, ids, importId)) };
+}
+
+async function readLeads(
+  store: Store,
+  db: Kysely<Schema>,
+  ids: number[],
+  importId: number,
+): Promise<Pick<KnownLeads, 'leads' | 'unterminated'>> {
+  const leads = new Map<number, KnownLead>();
+  const unterminated = new Set<number>();
+  if (ids.length === 0) return { leads, unterminated };
+  const { rows } = await sql<StoredLead>`
+    select r.id, r.affiliate_id, r.import_id, r.name, r.data, r.form, i.state,
+      (select max(w.lead_id) from import_rows as w where w.lead_id = r.id and w.unterminated = 1
+        and r.updated_at = r.created_at and r.status = 'new') as unterminated
+    from ${valuesOf(store, ids)} as wanted cross join records as r
+    left join imports as i on i.id = r.import_id
+    where r.id = wanted.value and r.type = 'lead'`.execute(db);
+  for (const row of rows) {
+    const isOurs = row.import_id === importId;
+    if (row.unterminated !== null) unterminated.add(row.id);
+    leads.set(row.id, {
+      id: row.id,
+      affiliateId: row.affiliate_id,
+      isOurs,
+      isRival: !isOurs && row.state === 'running',
+      isUnterminated: row.unterminated !== null,
+      name: row.name,
+      data: JSON.parse(row.data) as Values,
+      form: row.form === null ? {} : (JSON.parse(row.form) as Record<string, string>),
+    });
+  }
+  return { leads, unterminated };
+}
+
+interface StoredLead {
+  id: number;
+  affiliate_id: number | null;
+  import_id: number | null;
+  name: string;
+  data: string;
+  form: string | null;
+  state: string | null;
+  unterminated: number | null;
+}

@@ -1,0 +1,265 @@
+import type { Kysely } from 'kysely';
+import type { Schema } from '../../store/schema/schema.ts';
+import type { Store } from '../../store/store.ts';
+import { outcomeAt, rowAt, type Batch, type BatchRow } from '../read/batch.ts';
+import { changeLead } from './change-lead.ts';
+import { decideRow, type Decision, type OnDuplicate } from './decide-row.ts';
+import { findKnownLeads, type KnownLeads } from './find-known-leads.ts';
+import { hasSameIdentity, KINDS, type KnownLead, type Person, type Values } from './known-lead.ts';
+import { makeLedger, type LedgerEntry, type LedgerRow } from './ledger.ts';
+import { matchRow, type Across, type Hit } from './match-row.ts';
+
+export interface SettleContext {
+  importId: number;
+  affiliateId: number;
+  onDuplicate: OnDuplicate;
+  across: Across;
+  /** The id of the next lead that is made. */
+  nextId: number;
+  /** The row before the batch's first. */
+  rows: number;
+}
+
+/** A lead as it will be stored. */
+export interface NewLead {
+  id: number;
+  name: string;
+  data: string;
+  form: string | null;
+}
+
+/** A lead that was there before, as it was and as it will be. */
+export interface ChangedLead extends NewLead {
+  /** Made earlier by the same import: its undo deletes it, and needs no `before`. */
+  isOurs: boolean;
+  before: string;
+  after: string;
+}
+
+export interface Settled {
+  created: NewLead[];
+  changed: ChangedLead[];
+  /** Pairs of hash and lead. */
+  identities: [hash: number, lead: number][];
+  /** Leads of unterminated rows that have been completed. */
+  completed: number[];
+  ledger: LedgerEntry[];
+  counts: Counts;
+}
+
+export interface Counts {
+  created: number;
+  updated: number;
+  duplicates: number;
+  rejected: number;
+  blank: number;
+  payable: number;
+  duplicates_in_file: number;
+  duplicates_affiliate: number;
+  duplicates_account: number;
+}
+
+export function noCounts(): Counts {
+  return {
+    created: 0,
+    updated: 0,
+    duplicates: 0,
+    rejected: 0,
+    blank: 0,
+    payable: 0,
+    duplicates_in_file: 0,
+    duplicates_affiliate: 0,
+    duplicates_account: 0,
+  };
+}
+
+/** checked → settled: which rows are new, which change a lead, which are duplicates, which are refused. */
+export async function settleLeads(
+  store: Store,
+  db: Kysely<Schema>,
+  batch: Batch,
+  context: SettleContext,
+): Promise<Settled> {
+  const known = await findKnownLeads(store, db, batch, context.importId);
+  const settled: Settled = {
+    created: [],
+    changed: [],
+    identities: [],
+    completed: [],
+    ledger: [],
+    counts: noCounts(),
+  };
+  const ledger = makeLedger(context.importId, context.rows + 1);
+  const settler = makeSettler(context, known, settled);
+  for (let index = 0; index < batch.count; index += 1) ledger.add(settler.settle(batch, index));
+  context.rows += batch.count;
+  settled.ledger = ledger.entries;
+  settled.changed = settler.changed();
+  return settled;
+}
+
+function makeSettler(context: SettleContext, known: KnownLeads, { created, identities, completed, counts }: Settled) {
+  const { affiliateId, onDuplicate, across } = context;
+  const made = new Map<number, NewLead>();
+  const before = new Map<KnownLead, string>();
+
+  function settle(batch: Batch, index: number): LedgerRow {
+    const outcome = outcomeAt(batch, index);
+    if (outcome === 'good') return settleGood(batch, index);
+    counts[outcome] += 1;
+    if (outcome === 'blank') return toLedgerRow(batch, index, { outcome });
+    return toLedgerRow(batch, index, { outcome, reason: rowAt(batch, index).reason });
+  }
+
+  function settleGood(batch: Batch, index: number): LedgerRow {
+    const hashes = batch.identities.subarray(index * KINDS.length, (index + 1) * KINDS.length);
+    const row = rowAt(batch, index);
+    if (hashes.every((hash) => hash === 0)) return create(batch, index, row, hashes, false, 'no identity');
+    if (!hashes.some((hash) => hash !== 0 && known.owners.has(hash))) {
+      return create(batch, index, row, hashes, true, undefined);
+    }
+    const person = toPerson(row);
+    const { hits, wasPaidBefore } = findHits(hashes, person);
+    const match = matchRow({ affiliateId, across, hits });
+    const decision = decideRow({ match, row: person, wasPaidBefore, affiliateId, onDuplicate });
+    if (decision.act === 'reject') {
+      counts.rejected += 1;
+      return toLedgerRow(batch, index, { outcome: 'rejected', reason: decision.reason });
+    }
+    if (match.kind === 'duplicate') counts[COUNTED_BY[match.within]] += 1;
+    if (decision.act === 'create') return create(batch, index, row, hashes, decision.payable, decision.reason);
+    if (decision.act === 'change' && change(decision, row, hashes)) {
+      counts.updated += 1;
+      return toLedgerRow(batch, index, { outcome: 'updated', reason: decision.reason, lead_id: decision.lead.id });
+    }
+    counts.duplicates += 1;
+    return toLedgerRow(batch, index, { outcome: 'duplicate', reason: decision.reason, lead_id: decision.lead.id });
+  }
+
+  function create(
+    batch: Batch,
+    index: number,
+    { name, data, form, isUnterminated }: BatchRow,
+    hashes: Float64Array,
+    payable: boolean,
+    reason: string | undefined,
+  ): LedgerRow {
+    const id = context.nextId;
+    context.nextId += 1;
+    const lead: NewLead = { id, name: name === '' ? `l${id}` : name, data, form: form === '' ? null : form };
+    created.push(lead);
+    made.set(id, lead);
+    if (isUnterminated) known.unterminated.add(id);
+    register(hashes, id);
+    counts.created += 1;
+    if (payable) counts.payable += 1;
+    return toLedgerRow(batch, index, { outcome: 'created', payable: payable ? 1 : 0, reason, lead_id: id });
+  }
+
+  function register(hashes: Float64Array, id: number): void {
+    for (const hash of hashes) {
+      if (hash === 0) continue;
+      const owners = known.owners.get(hash);
+      if (owners?.includes(id)) continue;
+      if (owners) owners.push(id);
+      else known.owners.set(hash, [id]);
+      identities.push([hash, id]);
+    }
+  }
+
+  function findHits(hashes: Float64Array, person: Person): { hits: Hit[]; wasPaidBefore: boolean } {
+    const hits: Hit[] = [];
+    let wasPaidBefore = false;
+    for (const [place, kind] of KINDS.entries()) {
+      for (const id of hashes[place] === 0 ? [] : (known.owners.get(hashes[place]!) ?? [])) {
+        const lead = findLead(id);
+        if (!lead) wasPaidBefore = true;
+        else if (!lead.isRival && hasSameIdentity(kind, lead, person, affiliateId)) hits.push({ kind, lead });
+      }
+    }
+    return { hits, wasPaidBefore };
+  }
+
+  // A lead made a few rows ago is opened when a later row asks for it.
+  function findLead(id: number): KnownLead | undefined {
+    const opened = known.leads.get(id);
+    const fresh = made.get(id);
+    if (opened || !fresh) return opened;
+    const lead: KnownLead = {
+      id,
+      affiliateId,
+      isOurs: true,
+      isRival: false,
+      isUnterminated: known.unterminated.has(id),
+      name: fresh.name,
+      data: JSON.parse(fresh.data) as Values,
+      form: parseForm(fresh.form),
+    };
+    known.leads.set(id, lead);
+    return lead;
+  }
+
+  function change({ lead, how }: Extract<Decision, { act: 'change' }>, row: BatchRow, hashes: Float64Array): boolean {
+    const was = writeLead(lead);
+    const incoming = { name: row.name, data: JSON.parse(row.data) as Values, form: parseForm(row.form) };
+    if (!changeLead(lead, incoming, how)) return false;
+    if (how === 'replace') {
+      lead.isUnterminated = false;
+      completed.push(lead.id);
+    }
+    register(hashes, lead.id);
+    const fresh = made.get(lead.id);
+    if (fresh) Object.assign(fresh, toColumns(lead));
+    else if (!before.has(lead)) before.set(lead, was);
+    return true;
+  }
+
+  const changed = (): ChangedLead[] =>
+    [...before].map(([lead, was]) => ({
+      id: lead.id,
+      isOurs: lead.isOurs,
+      before: was,
+      after: writeLead(lead),
+      ...toColumns(lead),
+    }));
+
+  return { settle, changed };
+}
+
+const COUNTED_BY = {
+  file: 'duplicates_in_file',
+  affiliate: 'duplicates_affiliate',
+  account: 'duplicates_account',
+} as const;
+
+function toLedgerRow(batch: Batch, index: number, row: Partial<LedgerRow> & Pick<LedgerRow, 'outcome'>): LedgerRow {
+  const isRejected = row.outcome === 'rejected';
+  return {
+    line: batch.lines[index]!,
+    outcome: row.outcome,
+    payable: row.payable ?? 0,
+    reason: row.reason ?? null,
+    lead_id: row.lead_id ?? null,
+    unterminated: batch.unterminated[index]!,
+    bytes_at: isRejected ? batch.offsets[index]! : null,
+    bytes: isRejected ? batch.bytes[index]! : null,
+  };
+}
+
+function toPerson({ name, data }: BatchRow): Person {
+  const values = JSON.parse(data) as Values;
+  return { name: name === '' ? undefined : name, data: values };
+}
+
+function toColumns({ name, data, form }: KnownLead): Pick<NewLead, 'name' | 'data' | 'form'> {
+  return { name, data: JSON.stringify(data), form: Object.keys(form).length === 0 ? null : JSON.stringify(form) };
+}
+
+/** A lead's content as undo puts it back. */
+function writeLead(lead: KnownLead): string {
+  return JSON.stringify(toColumns(lead));
+}
+
+export function parseForm(form: string | null): Record<string, string> {
+  return form === null || form === '' ? {} : (JSON.parse(form) as Record<string, string>);
+}

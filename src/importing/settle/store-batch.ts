@@ -1,0 +1,115 @@
+import { sql, type Kysely } from 'kysely';
+import { bulkInsert, bulkUpdate } from '../../store/bulk-insert.ts';
+import type { Schema } from '../../store/schema/schema.ts';
+import type { Store } from '../../store/store.ts';
+import { LEDGER_COLUMNS } from './ledger.ts';
+import type { Settled } from './settle-leads.ts';
+
+export interface StoreContext {
+  importId: number;
+  affiliateId: number;
+  baseGroupId: number;
+  /** When the import began: the leads are received then. */
+  startedAt: string;
+}
+
+const LEAD_COLUMNS = [
+  'id',
+  'type',
+  'key',
+  'name',
+  'group_id',
+  'data',
+  'created_at',
+  'updated_at',
+  'status',
+  'received_at',
+  'affiliate_id',
+  'import_id',
+  'form',
+] as const;
+
+/** settled → stored: leads, their identities and the ledger, within the open transaction. */
+export async function storeBatch(
+  store: Store,
+  db: Kysely<Schema>,
+  settled: Settled,
+  context: StoreContext,
+): Promise<void> {
+  const { importId, affiliateId, baseGroupId, startedAt } = context;
+  const { created, changed, identities, completed, ledger } = settled;
+  await bulkInsert(
+    store,
+    db,
+    'records',
+    LEAD_COLUMNS,
+    created.map(({ id, name, data, form }) => [
+      id,
+      'lead',
+      `l${id}`,
+      name,
+      baseGroupId,
+      data,
+      startedAt,
+      startedAt,
+      'new',
+      startedAt,
+      affiliateId,
+      importId,
+      form,
+    ]),
+  );
+  if (changed.length > 0) await storeChanges(store, db, settled, importId);
+  identities.sort((a, b) => a[0] - b[0]);
+  await bulkInsert(store, db, 'identities', ['hash', 'lead_id'], identities);
+  if (completed.length > 0) await markCompleted(db, completed);
+  await bulkInsert(
+    store,
+    db,
+    'import_rows',
+    LEDGER_COLUMNS,
+    ledger.map((entry) => LEDGER_COLUMNS.map((column) => entry[column])),
+  );
+}
+
+// A lead that several batches change keeps the first `before` and the last `after`.
+async function storeChanges(store: Store, db: Kysely<Schema>, { changed }: Settled, importId: number): Promise<void> {
+  await bulkUpdate(
+    store,
+    db,
+    'records',
+    ['name', 'data', 'form'],
+    changed.map(({ id, name, data, form }) => [name, data, form, id]),
+  );
+  for (const { id, isOurs, before, after } of changed) {
+    if (isOurs) continue;
+    await db
+      .insertInto('import_changes')
+      .values({ import_id: importId, record_id: id, before, after })
+      .onConflict((conflict) => conflict.columns(['import_id', 'record_id']).doUpdateSet({ after }))
+      .execute();
+  }
+}
+
+// Once: a row that was completed is not completed again.
+async function markCompleted(db: Kysely<Schema>, leads: readonly number[]): Promise<void> {
+  for (const lead of leads) {
+    await sql`update import_rows set unterminated = 2 where lead_id = ${lead} and unterminated = 1`.execute(db);
+  }
+}
+
+/** The id that the next record will have. */
+export async function readNextId(store: Store, db: Kysely<Schema>): Promise<number> {
+  const query =
+    store.kind === 'sqlite'
+      ? sql<{ next: number }>`select coalesce(max(seq), 0) + 1 as next from sqlite_sequence where name = 'records'`
+      : sql<{ next: number }>`select last_value + case when is_called then 1 else 0 end as next from records_id_seq`;
+  const { rows } = await query.execute(db);
+  return rows[0]!.next;
+}
+
+/** Tells the database which ids were used. */
+export async function saveNextId(store: Store, db: Kysely<Schema>, next: number): Promise<void> {
+  if (store.kind === 'sqlite') return;
+  await sql`select setval('records_id_seq', ${next}, false)`.execute(db);
+}
