@@ -3,7 +3,7 @@ import type { Schema } from '../store/schema/schema.ts';
 import type { Change } from '../store/session.ts';
 import { catchUpContacts, contactValues, identityOf } from './contacts.ts';
 import type { Decision } from './place.ts';
-import type { WaitingLead } from './read-leads.ts';
+import { readLead, type WaitingLead } from './read-leads.ts';
 import { STICKY_KINDS, type StickyKind } from './rule.ts';
 import type { DistributionState, LeadHistory } from './state.ts';
 
@@ -57,6 +57,12 @@ export async function createHistories(
       }
     },
   };
+}
+
+/** The same for one lead, wherever it is. */
+export async function readHistory(change: Change, state: DistributionState, leadId: number): Promise<LeadHistory> {
+  const lead = await readLead(change, leadId);
+  return (await createHistories(change, state, [lead])).of(lead);
 }
 
 const NO_COUNTS: ReadonlyMap<number, number> = new Map();

@@ -67,7 +67,7 @@ export async function createLeadReader(
 }
 
 /** One lead as criteria see it, wherever it is. */
-export async function readLead({ db }: Pick<Session, 'db'>, id: number): Promise<Lead> {
+export async function readLead({ db }: Pick<Session, 'db'>, id: number): Promise<WaitingLead> {
   const row = await db.selectFrom('records').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   const isOpen = row.status === 'new' || row.status === 'contacted' || row.status === 'standby';
   const waiting = { ...row, received_at: row.received_at ?? row.created_at, outcome: null, decision_id: null };
