@@ -5,6 +5,7 @@ import type { Actor } from '../store/session.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { toStoreProblem } from '../store/store-problem.ts';
+import { withoutPassword } from '../store/postgres/without-password.ts';
 import type { Context } from './context.ts';
 import { createNotes } from './notes.ts';
 import { type GlobalFlags, type Options, settleOptions } from './options.ts';
@@ -46,7 +47,7 @@ export function createCli(surroundings: Surroundings): Cli {
       let store: Store | undefined;
       try {
         options = await settleOptions(flags, surroundings);
-        if (database !== 'none') store = await openFor(options, database);
+        if (database !== 'none') store = await openFor(options, database, surroundings);
         const context = await createContext(
           store,
           options,
@@ -56,7 +57,13 @@ export function createCli(surroundings: Surroundings): Cli {
         );
         cli.exitCode = (await run(context)) ?? ExitCode.done;
       } catch (error) {
-        cli.exitCode = report(error, options, surroundings, store?.name ?? options?.db ?? '', flags.json === true);
+        cli.exitCode = report(
+          error,
+          options,
+          surroundings,
+          store?.name ?? withoutPassword(options?.db ?? ''),
+          flags.json === true,
+        );
       } finally {
         await store?.close();
       }
@@ -89,14 +96,16 @@ export function report(
 
 type Opening = Exclude<NonNullable<PerformOptions['database']>, 'none'>;
 
-async function openFor({ db, waitSeconds }: Options, database: Opening): Promise<Store> {
+async function openFor(options: Options, database: Opening, surroundings: Surroundings): Promise<Store> {
   if (database === 'or-empty') {
-    return openFor({ db, waitSeconds } as Options, 'open').catch((error: unknown) => {
+    return openFor(options, 'open', surroundings).catch((error: unknown) => {
       if (error instanceof Problem && error.code === 'no_database') return openStore({ url: STAND_IN, create: true });
       throw error;
     });
   }
-  return openStore({ url: db, waitSeconds, create: database === 'create', anyVersion: database === 'any' });
+  const { db, waitSeconds } = options;
+  const { env } = surroundings;
+  return openStore({ url: db, waitSeconds, env, create: database === 'create', anyVersion: database === 'any' });
 }
 
 async function createContext(
