@@ -3,6 +3,7 @@ import { findSubject } from '../access/subject.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { Actor } from '../store/session.ts';
 import { openStore } from '../store/open-store.ts';
+import { withoutPassword } from '../store/postgres/without-password.ts';
 import type { Store } from '../store/store.ts';
 import type { PerformOptions } from './cli.ts';
 import type { Context } from './context.ts';
@@ -27,12 +28,13 @@ export async function performCommand(
   let store: Store | undefined;
   try {
     options = await settleOptions(flags, surroundings);
-    if (database !== 'none') store = await openFor(options, database);
+    if (database !== 'none') store = await openFor(options, database, surroundings);
     const isDry = dryRun || flags.dryRun === true;
     const context = await createContext(store, options, surroundings, wordsOf(command), isDry);
     return (await run(context)) ?? ExitCode.done;
   } catch (error) {
-    return report(error, options, surroundings, store?.name ?? options?.db ?? '', flags.json === true);
+    const name = store?.name ?? withoutPassword(options?.db ?? '');
+    return report(error, options, surroundings, name, flags.json === true);
   } finally {
     await store?.close();
   }
@@ -40,14 +42,16 @@ export async function performCommand(
 
 type Opening = Exclude<NonNullable<PerformOptions['database']>, 'none'>;
 
-async function openFor({ db, waitSeconds }: Options, database: Opening): Promise<Store> {
+async function openFor(options: Options, database: Opening, surroundings: Surroundings): Promise<Store> {
   if (database === 'or-empty') {
-    return openFor({ db, waitSeconds } as Options, 'open').catch((error: unknown) => {
+    return openFor(options, 'open', surroundings).catch((error: unknown) => {
       if (error instanceof Problem && error.code === 'no_database') return openStore({ url: STAND_IN, create: true });
       throw error;
     });
   }
-  return openStore({ url: db, waitSeconds, create: database === 'create', anyVersion: database === 'any' });
+  const { db, waitSeconds } = options;
+  const { env } = surroundings;
+  return openStore({ url: db, waitSeconds, env, create: database === 'create', anyVersion: database === 'any' });
 }
 
 async function createContext(
