@@ -1,8 +1,8 @@
+import { authorize } from '../access/authority.ts';
 import { readSettings } from '../access/settings.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { Change } from '../store/session.ts';
 import { listAssignable } from './list-assignable.ts';
-import { listAdministrators } from './rule-position.ts';
 
 interface Run {
   id: number;
@@ -15,10 +15,8 @@ interface Run {
 export async function assertMayUndo(change: Change, run: Run): Promise<void> {
   const { db, actor } = change;
   if (actor.kind === 'operator') return;
-  const isAdministrator = (await listAdministrators(db)).has(actor.id);
-  if (!isAdministrator && run.runner_id !== actor.id) {
-    throw notPermitted(actor.key, `run ${run.id} was run by somebody else`);
-  }
+  const runner = run.runner_id === null ? undefined : await getUserKey(db, run.runner_id);
+  await authorize(change, { do: 'run.undo', what: 'run', id: run.id, ranBy: runner ?? null });
   const rows = await db
     .selectFrom('placements')
     .innerJoin('records', 'records.id', 'placements.lead_id')
@@ -30,14 +28,19 @@ export async function assertMayUndo(change: Change, run: Run): Promise<void> {
     .execute();
   const ids = rows.map(({ lead_id }) => lead_id);
   const reach = await listAssignable(change, await readSettings(db), actor.id, ids);
-  if (ids.some((id) => !reach.has(id))) throw notPermitted(actor.key, 'they may not assign every lead in it');
+  if (ids.some((id) => !reach.has(id))) throw notPermitted(actor.key);
 }
 
-function notPermitted(user: string, reason: string): Problem {
+async function getUserKey(db: Change['db'], id: number): Promise<string | undefined> {
+  return (await db.selectFrom('users').select('key').where('id', '=', id).executeTakeFirst())?.key;
+}
+
+function notPermitted(user: string): Problem {
   return new Problem({
     code: 'not_permitted',
     exit: ExitCode.notPermitted,
-    message: `"${user}" is not permitted to undo this: ${reason}.`,
-    hint: 'A run is undone by who ran it, or by an administrator.',
+    message: `"${user}" may not undo this run.`,
+    reason: 'They may not assign every lead in it.',
+    hint: 'Ask an administrative member.',
   });
 }

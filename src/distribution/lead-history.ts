@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../store/schema/schema.ts';
-import type { Change } from '../store/session.ts';
+import type { Session } from '../store/session.ts';
 import { catchUpContacts, contactValues, identityOf } from './contacts.ts';
 import type { Decision } from './place.ts';
 import { readLead, type WaitingLead } from './read-leads.ts';
@@ -19,16 +19,17 @@ const SLICE = 900;
 
 /** Reads only what the rules ask for, and what there is at all. */
 export async function createHistories(
-  change: Change,
+  session: Pick<Session, 'store' | 'db'>,
   { rules }: DistributionState,
   leads: readonly WaitingLead[],
+  isWriting = true,
 ): Promise<Histories> {
-  const { db } = change;
+  const { db } = session;
   const isSticky = rules.some(({ rule }) => rule.sticky.length > 0);
   const isSelling = rules.some(({ buyers }) => buyers.length > 0);
   const reclaimed = await readReclaimed(db, leads);
   if (!isSticky && !isSelling && reclaimed.size === 0) return NO_HISTORIES;
-  if (isSticky || isSelling) await catchUpContacts(change);
+  if (isWriting && (isSticky || isSelling)) await catchUpContacts(session);
   const owners = isSticky ? await readOwners(db, leads) : new Map<string, number>();
   const sold = isSelling ? await readSold(db, leads) : { clients: new Map<string, Set<number>>(), counts: NO_COUNTS };
   return {
@@ -60,9 +61,13 @@ export async function createHistories(
 }
 
 /** The same for one lead, wherever it is. */
-export async function readHistory(change: Change, state: DistributionState, leadId: number): Promise<LeadHistory> {
-  const lead = await readLead(change, leadId);
-  return (await createHistories(change, state, [lead])).of(lead);
+export async function readHistory(
+  session: Pick<Session, 'store' | 'db'>,
+  state: DistributionState,
+  leadId: number,
+): Promise<LeadHistory> {
+  const lead = await readLead(session, leadId);
+  return (await createHistories(session, state, [lead], false)).of(lead);
 }
 
 const NO_COUNTS: ReadonlyMap<number, number> = new Map();

@@ -10,6 +10,7 @@ import { withLock } from '../store/with-lock.ts';
 import { assertClock } from './assert-clock.ts';
 import { assertReturnable, type StoredSale } from './assert-returnable.ts';
 import { catchUpTallies, markTallies } from './catch-up-tallies.ts';
+import { catchUpContacts } from './contacts.ts';
 import { nextPlacementId } from './decide-batch.ts';
 import { readHistory } from './lead-history.ts';
 import { loadSnapshot } from './load-snapshot.ts';
@@ -63,6 +64,7 @@ async function returnWithin(change: Change, { lead: text, from, reason, force }:
     .where('id', '=', sale.id)
     .execute();
   await giveBackBudget(change, sale, settings.timezone);
+  await catchUpContacts(change);
   const offer = await offerToNext(change, lead, sale, settings.timezone);
   await writePlacement(change, lead, sale, offer);
   const returned: Returned = {

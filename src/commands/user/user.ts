@@ -3,6 +3,7 @@ import type { Cli } from '../../cli/cli.ts';
 import { example } from '../../cli/verb.ts';
 import { activateCommand } from './activate.ts';
 import { assignCommand } from './assign.ts';
+import { awayCommand } from './away.ts';
 import { createCommand } from './create.ts';
 import { deactivateCommand } from './deactivate.ts';
 import { editCommand } from './edit.ts';
@@ -23,6 +24,7 @@ const VERBS = [
   deactivateCommand,
   restrictCommand,
   unrestrictCommand,
+  awayCommand,
 ];
 
 export function userCommand(cli: Cli): Command {
