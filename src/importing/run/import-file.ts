@@ -3,6 +3,7 @@ import { BASE_GROUP } from '../../access/vocabulary.ts';
 import { getGroup } from '../../directory/find-group.ts';
 import { ExitCode, Problem } from '../../problem.ts';
 import type { Session } from '../../store/session.ts';
+import { retrySerialization } from '../../store/retry-serialization.ts';
 import { writeTransaction } from '../../store/write-transaction.ts';
 import { fingerprint, type Fingerprint } from '../read/inspect-source.ts';
 import { hasChanged, openSource, type Source } from '../read/source.ts';
@@ -31,7 +32,7 @@ export async function importFile(session: Session, request: ImportRequest): Prom
   assertOldEnough(source, request, session.now());
   const release = await store.hold(`import of ${terms.key}`);
   try {
-    return await importHeld(session, request, source, terms);
+    return await retrySerialization(() => importHeld(session, request, source, terms));
   } finally {
     await release();
   }
