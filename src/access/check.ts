@@ -1,9 +1,11 @@
+import { type Asker, authorizeAnswer, getKnownTarget } from './asking.ts';
+import { findMisses, type Miss, veil } from './misses.ts';
 import { tellWay, type WayAnswer } from './sentences.ts';
 import { releasedFields, visibleFields } from './seen-fields.ts';
 import { readSettings, type Settings } from './settings.ts';
 import type { Reader } from './statement-for.ts';
 import { getSubject, type Subject } from './subject.ts';
-import { getTarget, type Target } from './target.ts';
+import type { Target } from './target.ts';
 import { type Action, type Outcome, parseAction } from './vocabulary.ts';
 import { FULL_WAYS } from './ways.ts';
 import { type NamedWay, waysFor } from './ways-for.ts';
@@ -17,6 +19,8 @@ export interface Answer {
   /** What of the record is seen: of `view`, whatever the action. */
   outcome: Outcome;
   ways: WayAnswer[];
+  /** Where it is not allowed: for each way why it does not hold. */
+  misses: Miss[];
   sections: Sections;
   fields: string[];
 }
@@ -27,10 +31,14 @@ export interface Sections {
   history: boolean;
 }
 
-/** May this user do this with this record, and why? */
-export async function check(reader: Reader, userKey: string, action: string, record: string): Promise<Answer> {
+/** May this user do this with this record, and why (not)? A user who asks, with `--as`, may ask only what they may. */
+export async function check(asker: Asker, userKey: string, action: string, record: string): Promise<Answer> {
   const wanted = parseAction(action);
-  return answer(reader, await getSubject(reader, userKey), wanted, await getTarget(reader, record));
+  const user = await getSubject(asker, userKey);
+  const target = await getKnownTarget(asker, record);
+  const isVeiled = await authorizeAnswer(asker, user, target);
+  const found = await answer(asker, user, wanted, target);
+  return isVeiled && found.outcome !== 'full' ? { ...found, misses: found.misses.map(veil) } : found;
 }
 
 /** The same for a user and a record already found. */
@@ -38,14 +46,17 @@ export async function answer(reader: Reader, user: Subject, action: Action, targ
   const settings = await readSettings(reader.db);
   const rows = await waysFor(reader, settings, user.id, action, target);
   const views = action === 'view' ? rows : await waysFor(reader, settings, user.id, 'view', target);
-  const seen = await whatIsSeen(reader, settings, user, target, views);
+  const { outcome, sections, fields } = await whatIsSeen(reader, settings, user, target, views);
   return {
     user: user.key,
     action,
     record: `${target.type}/${target.key}`,
     allowed: rows.length > 0,
+    outcome,
     ways: rows.map((row) => tellWay(user, action, target, row)),
-    ...seen,
+    misses: rows.length > 0 ? [] : await findMisses(reader, settings, user, action, target),
+    sections,
+    fields,
   };
 }
 
@@ -66,7 +77,7 @@ export async function whatIsSeen(
   reader: Reader,
   settings: Settings,
   user: Subject,
-  target: Target,
+  target: Pick<Target, 'id' | 'type'>,
   views: readonly NamedWay[],
 ): Promise<Seen> {
   const full = user.isInternal && views.some(({ way }) => FULL_WAYS.includes(way));
@@ -89,7 +100,7 @@ async function holds(
   settings: Settings,
   user: number,
   action: Action,
-  target: Target,
+  target: Pick<Target, 'id' | 'type'>,
 ): Promise<boolean> {
   return (await waysFor(reader, settings, user, action, target)).length > 0;
 }
