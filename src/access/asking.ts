@@ -63,6 +63,12 @@ export async function authorizeWhat(asker: Asker, user: Subject): Promise<Readon
   return new Set(reached);
 }
 
+/** Tables of all groups or all users are for those who audit everything. */
+export async function authorizeMatrix(asker: Asker): Promise<void> {
+  const acting = actingUser(asker);
+  if (acting && !(await auditsEverything(acting))) await authorizeQuestion(acting, { do: 'ask.everything' });
+}
+
 type Acting = Session & { actor: { kind: 'user'; id: number; key: string } };
 
 function actingUser(asker: Asker): Acting | undefined {

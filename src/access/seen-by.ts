@@ -1,5 +1,5 @@
 import type { RecordType } from '../store/schema/records.ts';
-import { NOTHING_SEEN, type Seen, whatIsSeen } from './check.ts';
+import { NOTHING_SEEN, type Seen, whatIsSeen } from './what-is-seen.ts';
 import { filterFor } from './filter-for.ts';
 import { releasedFields, visibleFields } from './seen-fields.ts';
 import { readSettings, type Settings } from './settings.ts';

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { RecordType } from '../store/schema/records.ts';
 import { parameter } from '../store/statements.ts';
 import { ExitCode, Problem } from '../problem.ts';
-import { whatIsSeen } from './check.ts';
+import { whatIsSeen } from './what-is-seen.ts';
 import { relation } from './relation.ts';
 import { tellWay, type WayAnswer } from './sentences.ts';
 import { readSettings, type Settings } from './settings.ts';

@@ -50,6 +50,7 @@ export type Deed =
   /** Any of the questions about another user; `record` where it is about one. */
   | { do: 'ask.user'; userId: number; record?: Target | undefined }
   | { do: 'ask.who'; record: Target }
+  | { do: 'ask.everything' }
   | { do: 'account.read'; what: 'export' | 'plan' | 'db' | 'journal' };
 
 /** The deeds of one of the sections' ideas. */

@@ -90,6 +90,8 @@ export async function judge(c: Case, deed: Deed): Promise<Refusal | undefined> {
       return judgeAskUser(c, deed);
     case 'ask.who':
       return judgeAskRecord(c, deed.record);
+    case 'ask.everything':
+      return judgeReading(c, 'journal');
     case 'account.read':
       return judgeReading(c, deed.what);
   }

@@ -92,6 +92,8 @@ export function tellDeed({ groups, roles }: Facts, deed: Deed): string {
       return `ask about this user${deed.record ? ` and ${deed.record.type}/${deed.record.key}` : ''}`;
     case 'ask.who':
       return `ask about everybody and ${deed.record.type}/${deed.record.key}`;
+    case 'ask.everything':
+      return 'ask about all groups and users';
     case 'account.read':
       return `use ${deed.what}`;
   }
