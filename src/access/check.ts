@@ -1,7 +1,7 @@
 import { type Asker, authorizeAnswer, getKnownTarget } from './asking.ts';
 import { findMisses, type Miss, veil } from './misses.ts';
 import { tellWay, type WayAnswer } from './sentences.ts';
-import { readSettings } from './settings.ts';
+import { askSettings } from './settings.ts';
 import type { Reader } from './statement-for.ts';
 import { getSubject, type Subject } from './subject.ts';
 import type { Target } from './target.ts';
@@ -36,18 +36,19 @@ export async function check(asker: Asker, userKey: string, action: string, recor
 
 /** The same for a user and a record already found. */
 export async function answer(reader: Reader, user: Subject, action: Action, target: Target): Promise<Answer> {
-  const settings = await readSettings(reader.db);
-  const rows = await waysFor(reader, settings, user.id, action, target);
-  const views = action === 'view' ? rows : await waysFor(reader, settings, user.id, 'view', target);
-  const { outcome, sections, fields } = await whatIsSeen(reader, settings, user, target, views);
+  const settings = await askSettings(reader);
+  const asked = [...new Set<Action>([action, 'view', 'view-contact', 'view-history'])];
+  const rows = await waysFor(reader, settings, user.id, asked, target);
+  const ways = rows.filter((row) => row.action === action);
+  const { outcome, sections, fields } = await whatIsSeen(reader, user, target, rows);
   return {
     user: user.key,
     action,
     record: `${target.type}/${target.key}`,
-    allowed: rows.length > 0,
+    allowed: ways.length > 0,
     outcome,
-    ways: rows.map((row) => tellWay(user, action, target, row)),
-    misses: rows.length > 0 ? [] : await findMisses(reader, settings, user, action, target),
+    ways: ways.map((row) => tellWay(action, target, row)),
+    misses: ways.length > 0 ? [] : await findMisses(reader, settings, user, action, target),
     sections,
     fields,
   };

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { parameter } from '../store/statements.ts';
+import { placeOf } from './relation.ts';
 import type { Settings } from './settings.ts';
 import { ask, type Reader } from './statement-for.ts';
 import type { Subject, SubjectMembership } from './subject.ts';
 import type { Target } from './target.ts';
 import { type Action, patternsFor, type Permission, type Scope, scopeOfRank } from './vocabulary.ts';
-import { groupOfRecord, permissionOf } from './ways.ts';
 
 /** A membership with what it gives for the permission that is asked about. */
 export interface Standing extends SubjectMembership {
@@ -44,14 +44,14 @@ export async function readMissFacts(
   action: Action,
   target: Target,
 ): Promise<MissFacts> {
-  const permission = permissionOf({ type: target.type, action });
+  const permission = `${target.type}.${action}` as const;
   const [record] = await ask(
     reader,
     `miss record ${settings['group-system']}`,
     (db) =>
       db
         .selectFrom('records as r')
-        .innerJoin('groups as g', (join) => join.on('g.id', '=', groupOfRecord(db, { settings })))
+        .innerJoin('groups as g', (join) => join.on('g.id', '=', placeOf(settings)))
         .innerJoin('groups as o', 'o.id', 'g.organization_id')
         .leftJoin('users as u', 'u.id', 'r.owner_id')
         .leftJoin('groups as a', 'a.id', 'r.affiliate_id')

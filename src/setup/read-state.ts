@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely';
 import { readSettings } from '../access/settings.ts';
+import { listRules } from '../distribution/stored-rules.ts';
 import type { Schema } from '../store/schema/schema.ts';
 import { readRecords, type WantedRecords } from './read-records.ts';
+import { ruleState } from './rule-state.ts';
 import { type AccountState, type GroupState, newAccount, type UserState } from './state.ts';
 
 /** Everything of an account that a setup document can state; of the records those that are asked for. */
@@ -18,7 +20,7 @@ export async function readState(db: Kysely<Schema>, records: WantedRecords): Pro
     ...(await readDefinitions(db)),
     ...(await readRecords(db, records)),
     affiliates: await readAffiliates(db, byId),
-    rules: new Map(),
+    rules: new Map((await listRules(db)).map(({ rule }) => [rule.key, ruleState(rule)])),
   };
 }
 
