@@ -8,7 +8,11 @@ rmSync(`${root}dist`, { recursive: true, force: true });
 
 await build({
   absWorkingDir: root,
-  entryPoints: { main: 'src/commands/main.ts', index: 'src/index.ts' },
+  entryPoints: {
+    main: 'src/commands/main.ts',
+    index: 'src/index.ts',
+    'read-worker': 'src/importing/read/read-worker.ts',
+  },
   outdir: 'dist',
   bundle: true,
   splitting: true,

@@ -1,7 +1,6 @@
 import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { ExitCode, Problem } from '../problem.ts';
-import { holdPostgres } from './hold-postgres.ts';
 import type { Schema } from './schema/schema.ts';
 import type { Store, StoreOptions } from './store.ts';
 import { toStoreProblem } from './store-problem.ts';
@@ -55,7 +54,6 @@ export async function openPostgres({ url, create, waitSeconds }: StoreOptions): 
         return count;
       },
     },
-    hold: (lock, seconds = wait) => holdPostgres(db, lock, seconds),
     backup: () =>
       Promise.reject(
         new Problem({

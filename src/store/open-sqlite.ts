@@ -2,7 +2,6 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { CompiledQuery, Kysely, SqliteDialect, SqliteDriver, type DatabaseConnection, type Driver } from 'kysely';
 import { ExitCode, Problem } from '../problem.ts';
-import { holdSqlite } from './hold-sqlite.ts';
 import type { Schema } from './schema/schema.ts';
 import type { Store, StoreOptions } from './store.ts';
 import { toStoreProblem } from './store-problem.ts';
@@ -44,8 +43,6 @@ export async function openSqlite({ url: path, create, waitSeconds }: StoreOption
         return Promise.resolve(count);
       },
     },
-    hold: (lock, seconds = wait) =>
-      path === ':memory:' ? Promise.resolve(() => Promise.resolve()) : holdSqlite(path, lock, seconds),
     backup: async (target) => {
       await database.backup(target);
     },

@@ -12,11 +12,6 @@ export interface Store {
   readonly waitSeconds: number;
   /** Runs SQL that was compiled once, with other values each time. */
   readonly statements: Statements;
-  /**
-   * Takes a lock that outlasts transactions and dies with the process, for work of many transactions of which one may
-   * run at a time. Waits for it, then throws a Problem (exit 75). Returns its release.
-   */
-  hold(lock: string, waitSeconds?: number): Promise<() => Promise<void>>;
   /** Writes a consistent copy while others read and write. SQLite only; PostgreSQL has pg_dump. */
   backup(path: string): Promise<void>;
   close(): Promise<void>;

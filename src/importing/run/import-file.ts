@@ -3,6 +3,7 @@ import { BASE_GROUP } from '../../access/vocabulary.ts';
 import { getGroup } from '../../directory/find-group.ts';
 import { ExitCode, Problem } from '../../problem.ts';
 import type { Session } from '../../store/session.ts';
+import { withLock } from '../../store/with-lock.ts';
 import { writeTransaction } from '../../store/write-transaction.ts';
 import { fingerprint, type Fingerprint } from '../read/inspect-source.ts';
 import { hasChanged, openSource, type Source } from '../read/source.ts';
@@ -29,15 +30,10 @@ export async function importFile(session: Session, request: ImportRequest): Prom
   const terms = await getAffiliateTerms(store.db, request.affiliate ?? '');
   const source = openSource(request.file, request.path);
   assertOldEnough(source, request, session.now());
-  const release = await store.hold(`import of ${terms.key}`);
-  try {
-    return await importHeld(session, request, source, terms);
-  } finally {
-    await release();
-  }
+  return withLock(store, `import-${terms.key}`, () => importLocked(session, request, source, terms));
 }
 
-async function importHeld(
+async function importLocked(
   session: Session,
   request: ImportRequest,
   source: Source,
