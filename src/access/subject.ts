@@ -65,8 +65,13 @@ export async function findSubject(reader: Reader, key: string): Promise<Subject 
 export async function getSubject(reader: Reader, key: string): Promise<Subject> {
   const subject = await findSubject(reader, key);
   if (subject) return subject;
-  const users = await reader.db.selectFrom('users').select('key').execute();
-  throw new Problem({
+  throw await userNotFound(reader.db, key);
+}
+
+/** The Problem for a user who is not there, with the nearest names. */
+export async function userNotFound(db: Reader['db'], key: string): Promise<Problem> {
+  const users = await db.selectFrom('users').select('key').execute();
+  return new Problem({
     code: 'user_not_found',
     exit: ExitCode.notFound,
     message: `No user is called "${key}".`,

@@ -16,8 +16,11 @@ import type { Surroundings } from './surroundings.ts';
 export interface PerformOptions {
   /** As the journal names it; the words of the command when absent. */
   dryRun?: boolean | undefined;
-  /** `create` makes the database where there is none, `any` opens every version, `none` opens nothing. */
-  database?: 'open' | 'create' | 'any' | 'none';
+  /**
+   * `create` makes the database where there is none, `or-empty` puts an empty one in memory in its stead, `any` opens
+   * every version, `none` opens nothing.
+   */
+  database?: 'open' | 'create' | 'or-empty' | 'any' | 'none';
 }
 
 /** What command files are built with: the way to run their function with a context, and report what came of it. */
@@ -30,6 +33,8 @@ export interface Cli {
   readonly surroundings: Surroundings;
   exitCode: ExitCode;
 }
+
+const STAND_IN = ':memory:';
 
 export function createCli(surroundings: Surroundings): Cli {
   const cli: Cli = {
@@ -82,7 +87,15 @@ export function report(
   return showBug(error, asJson, surroundings, options?.verbose ?? false);
 }
 
-async function openFor({ db, waitSeconds }: Options, database: 'open' | 'create' | 'any'): Promise<Store> {
+type Opening = Exclude<NonNullable<PerformOptions['database']>, 'none'>;
+
+async function openFor({ db, waitSeconds }: Options, database: Opening): Promise<Store> {
+  if (database === 'or-empty') {
+    return openFor({ db, waitSeconds } as Options, 'open').catch((error: unknown) => {
+      if (error instanceof Problem && error.code === 'no_database') return openStore({ url: STAND_IN, create: true });
+      throw error;
+    });
+  }
   return openStore({ url: db, waitSeconds, create: database === 'create', anyVersion: database === 'any' });
 }
 
@@ -100,6 +113,7 @@ async function createContext(
     prompts: createPrompts(options, surroundings),
     options,
     surroundings,
+    isNewDatabase: store?.name === STAND_IN && options.db !== STAND_IN,
   };
   // A command that opens no database has no session, and its run function takes none.
   if (!store) return parts as Context;

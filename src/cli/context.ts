@@ -13,4 +13,6 @@ export interface Context {
   prompts: Prompts;
   options: Options;
   surroundings: Surroundings;
+  /** The database that was named does not exist: an empty one in memory stands in its stead. */
+  isNewDatabase: boolean;
 }

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import Table from 'cli-table3';
-import type { Column, Row } from './output.ts';
+import type { Column, Row } from './column.ts';
 
 const GAP = 2;
 const NARROWEST = 6;

@@ -7,19 +7,10 @@ import { toCsvLine } from './csv-line.ts';
 import { drawTable } from './draw-table.ts';
 import type { Format, Options } from './options.ts';
 import { safeCopy, safeJson, safeLines, safeText } from './safe-text.ts';
+import type { Column, Row } from './column.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export const SCHEMA_VERSION = 1;
-
-export type Row = Readonly<Record<string, unknown>>;
-
-export interface Column {
-  /** The row's key: CSV header, JSON key and `--columns` name alike. */
-  key: string;
-  /** Heading of the table; the key with blanks when absent. */
-  title?: string;
-  align?: 'left' | 'right';
-}
 
 export interface ListView {
   /** The JSON key of the rows: `groups`. */

@@ -14,7 +14,7 @@ export function showProblem(problem: Problem, json: boolean, surroundings: Surro
   }
   const style = styleOf(surroundings);
   const lines = [`${style.red('Error:')} ${safeText(message)}`];
-  if (reason !== undefined) lines.push(`  ${safeText(reason)}`);
+  for (const line of reason?.split('\n') ?? []) lines.push(`  ${safeText(line)}`);
   if (hint !== undefined) lines.push(`  ${style.cyan(safeText(hint))}`);
   if (verbose && problem.stack) lines.push(safeText(problem.stack));
   writeText(surroundings.stderr, `${lines.join('\n')}\n`);

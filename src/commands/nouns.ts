@@ -59,6 +59,16 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./access/access.ts')).accessCommand,
   },
   {
+    name: 'apply',
+    description: 'make the account as a YAML file says',
+    load: async () => (await import('./apply.ts')).applyCommand,
+  },
+  {
+    name: 'plan',
+    description: 'show what a YAML file would change',
+    load: async () => (await import('./plan.ts')).planCommand,
+  },
+  {
     name: 'rule',
     description: 'who gets which leads: rules, tried in order',
     load: async () => (await import('./rule/rule.ts')).ruleCommand,

@@ -31,19 +31,23 @@ export function parseSettingName(text: string): keyof Settings {
   });
 }
 
+/** The value, or a Problem that says what the setting takes. */
+export function checkSetting(name: keyof Settings, value: string): string {
+  const { valid, expected } = CHECKS[name];
+  if (valid(value)) return value;
+  throw new Problem({
+    code: 'bad_setting',
+    exit: ExitCode.usage,
+    message: `"${value}" is no value for ${name}.`,
+    hint: `Give ${expected}.`,
+  });
+}
+
 /** Changes a setting of the account; every answer is right at once. */
 export async function changeSetting(change: Change, key: string, value: string): Promise<Done> {
   const { db, stale } = change;
   const name = parseSettingName(key);
-  const { valid, expected } = CHECKS[name];
-  if (!valid(value)) {
-    throw new Problem({
-      code: 'bad_setting',
-      exit: ExitCode.usage,
-      message: `"${value}" is no value for ${name}.`,
-      hint: `Give ${expected}.`,
-    });
-  }
+  checkSetting(name, value);
   const before = (await readSettings(db))[name];
   if (before === value)
     return { result: 'unchanged', object: 'setting', key: name, text: `${name} is ${value} already` };

@@ -2,7 +2,7 @@ import { change } from '../access/change.ts';
 import { BUILTIN_ROLES, ROLE_KEYS } from '../access/builtin-roles.ts';
 import { ADMIN_GROUP, BASE_GROUP } from '../access/vocabulary.ts';
 import { ExitCode, Problem } from '../problem.ts';
-import type { Done, Session } from '../store/session.ts';
+import type { Change, Done, Session } from '../store/session.ts';
 import { createUser } from './create-user.ts';
 import { findGroup } from './find-group.ts';
 import { insertGroup } from './insert-group.ts';
@@ -18,18 +18,7 @@ export async function createAccount(session: Session, administrator: FirstAdmini
   return change(session, async (change) => {
     const done: Done[] = [];
     const exists = (await findGroup(change.db, ADMIN_GROUP)) !== undefined;
-    if (!exists) {
-      await insertBuiltinRoles(change);
-      const root = await insertGroup(change, {
-        key: ADMIN_GROUP,
-        kind: 'administrative',
-        name: 'Administration',
-        parent: undefined,
-      });
-      await insertGroup(change, { key: BASE_GROUP, kind: 'organization', name: 'Base', parent: root });
-      change.stale.everything = true;
-      change.journal({ verb: 'created', object: 'account', key: ADMIN_GROUP });
-    }
+    if (!exists) await insertAccount(change);
     done.push({
       result: exists ? 'unchanged' : 'created',
       object: 'account',
@@ -51,6 +40,20 @@ export async function createAccount(session: Session, administrator: FirstAdmini
     }
     return done;
   });
+}
+
+/** Writes the administrative group, the base group and the built-in roles of an account that has none yet. */
+export async function insertAccount(change: Change): Promise<void> {
+  await insertBuiltinRoles(change);
+  const root = await insertGroup(change, {
+    key: ADMIN_GROUP,
+    kind: 'administrative',
+    name: 'Administration',
+    parent: undefined,
+  });
+  await insertGroup(change, { key: BASE_GROUP, kind: 'organization', name: 'Base', parent: root });
+  change.stale.everything = true;
+  change.journal({ verb: 'created', object: 'account', key: ADMIN_GROUP });
 }
 
 async function insertBuiltinRoles({ db }: Session): Promise<void> {

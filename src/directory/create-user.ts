@@ -99,8 +99,8 @@ async function readWishes(change: Change, { memberships, base }: UserWish): Prom
   const wished: WishedMembership[] = [];
   for (const wish of memberships) wished.push(await readWish(change, wish));
   const named = wished.some(({ group }) => group.key === BASE_GROUP);
-  const externalOnly = wished.length > 0 && wished.every(({ group }) => isExternal(group) || group.kind === 'access');
-  if (base ?? !externalOnly) if (!named) wished.push(await readWish(change, { group: BASE_GROUP }));
+  const externalOnly = wished.length > 0 && wished.every(({ group }) => isExternal(group));
+  if (!named && (base ?? !externalOnly)) wished.push(await readWish(change, { group: BASE_GROUP }));
   return wished;
 }
 

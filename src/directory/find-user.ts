@@ -1,6 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import { didYouMean } from '../nearest.ts';
-import { ExitCode, Problem } from '../problem.ts';
+import { userNotFound } from '../access/subject.ts';
 import type { Schema } from '../store/schema/schema.ts';
 
 export type User = Selectable<Schema['users']>;
@@ -13,15 +12,5 @@ export async function findUser(db: Kysely<Schema>, key: string): Promise<User | 
 export async function getUser(db: Kysely<Schema>, key: string): Promise<User> {
   const user = await findUser(db, key);
   if (user) return user;
-  const users = await db.selectFrom('users').select('key').execute();
-  throw new Problem({
-    code: 'user_not_found',
-    exit: ExitCode.notFound,
-    message: `No user is called "${key}".`,
-    hint: didYouMean(
-      key,
-      users.map((known) => known.key),
-      'See them all: crmctl user list.',
-    ),
-  });
+  throw await userNotFound(db, key);
 }

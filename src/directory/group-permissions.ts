@@ -47,21 +47,28 @@ export async function denyPermission(change: Change, key: string, permission: st
   return written(change, group, { denied: null }, { denied: permission }, `disallows ${permission}`);
 }
 
-/** Takes back what was allowed or disallowed under this very text. */
-export async function clearPermission(change: Change, key: string, permission: string): Promise<Done> {
+/** Takes back what was allowed or disallowed under this very text; with `only`, one of the two. */
+export async function clearPermission(
+  change: Change,
+  key: string,
+  permission: string,
+  { only }: { only?: 'allow' | 'deny' } = {},
+): Promise<Done> {
   const { db } = change;
   const group = await getGroup(db, key);
   parsePermission(permission);
-  const allowed = await db
+  const stored = await db
     .selectFrom('group_allows')
     .select('scope')
     .where('group_id', '=', group.id)
     .where('permission', '=', permission)
     .executeTakeFirst();
-  const denied = await hasDeny(change, group.id, permission);
+  const allowed = only === 'deny' ? undefined : stored;
+  const denied = only !== 'allow' && (await hasDeny(change, group.id, permission));
   if (!allowed && !denied) return unchanged(key, `Group ${key} says nothing about ${permission}`);
   await authorize(change, { do: 'permission.clear', groupId: group.id, permission });
-  for (const table of ['group_allows', 'group_denies'] as const) {
+  const tables = { allow: 'group_allows', deny: 'group_denies' } as const;
+  for (const table of only ? [tables[only]] : Object.values(tables)) {
     await db.deleteFrom(table).where('group_id', '=', group.id).where('permission', '=', permission).execute();
   }
   const before = { allowed: allowed ? `${permission}=${allowed.scope}` : null, denied: denied ? permission : null };

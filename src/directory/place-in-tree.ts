@@ -5,12 +5,12 @@ import type { Change } from '../store/session.ts';
 
 type Path = Schema['group_paths'];
 
-/** Writes anew what follows from the parents of a group and all below it: their paths and their organizations. */
-export async function placeInTree({ store, db, stale }: Change, groupId: number): Promise<void> {
+/** Writes anew what follows from the parents of groups and all below them: their paths and their organizations. */
+export async function placeInTree({ store, db, stale }: Change, ...groupIds: readonly number[]): Promise<void> {
   const groups = await db.selectFrom('groups').select(['id', 'kind', 'parent_id', 'organization_id']).execute();
   const byId = new Map(groups.map((group) => [group.id, group]));
   const below = new Set<number>();
-  for (const { id } of groups) if (pathTo(byId, id).some((ancestor) => ancestor === groupId)) below.add(id);
+  for (const { id } of groups) if (pathTo(byId, id).some((ancestor) => groupIds.includes(ancestor))) below.add(id);
 
   const paths: Path[] = [];
   for (const id of below) {
@@ -24,7 +24,7 @@ export async function placeInTree({ store, db, stale }: Change, groupId: number)
   }
   const rows = paths.map(({ group_id, ancestor_id, depth }) => [group_id, ancestor_id, depth]);
   await bulkInsert(store, db, 'group_paths', ['group_id', 'ancestor_id', 'depth'], rows);
-  stale.groups.add(groupId);
+  for (const id of groupIds) stale.groups.add(id);
 }
 
 /** The tree as it must stand in `group_paths`, from the parents alone, for `db check`. */

@@ -40,6 +40,7 @@ export async function createRole(change: Change, { key, name, allow, failIfExist
 }
 
 export interface RoleEdit {
+  name?: string | undefined;
   /** Permission → scope; `none` takes the entry away. */
   allow: Readonly<Record<string, string>>;
   /** What is not named goes too. */
@@ -47,7 +48,7 @@ export interface RoleEdit {
 }
 
 /** Changes what a role gives, to all who hold it, at once. `administrator` is fixed. */
-export async function editRole(change: Change, key: string, { allow, replace }: RoleEdit): Promise<Done> {
+export async function editRole(change: Change, key: string, { name, allow, replace }: RoleEdit): Promise<Done> {
   const { db, stale } = change;
   const role = await getRole(db, key);
   if (key === 'administrator') throw fixed(key, 'changed');
@@ -55,15 +56,22 @@ export async function editRole(change: Change, key: string, { allow, replace }: 
   const before = await readEntries(change, role.id);
   const after = { ...(replace ? {} : before), ...Object.fromEntries(entries) };
   for (const [permission, scope] of Object.entries(after)) if (scope === 'none') delete after[permission];
-  if (entryDifferences(before, after).length === 0)
+  const isRenamed = name !== undefined && name !== role.name;
+  if (entryDifferences(before, after).length === 0 && !isRenamed)
     return { result: 'unchanged', object: 'role', key, text: `Role ${key} is so already` };
   await authorize(change, { do: 'role.write', roleKey: key });
+  if (isRenamed)
+    await db
+      .updateTable('roles')
+      .set({ name: checkName(name, 'role') })
+      .where('id', '=', role.id)
+      .execute();
   await db.deleteFrom('role_permissions').where('role_id', '=', role.id).execute();
   for (const [permission, scope] of Object.entries(after)) {
     await db.insertInto('role_permissions').values({ role_id: role.id, permission, scope }).execute();
   }
   stale.everything = true;
-  change.journal({ verb: 'updated', object: 'role', key, before, after });
+  change.journal({ verb: 'updated', object: 'role', key, before, after: isRenamed ? { ...after, name } : after });
   return { result: 'updated', object: 'role', key, text: `Changed role ${key}` };
 }
 

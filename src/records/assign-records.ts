@@ -25,6 +25,8 @@ export interface Assignment {
   cascade?: readonly Belonging[] | undefined;
   /** Leave out what the actor may not assign, instead of refusing all. */
   skipDenied?: boolean | undefined;
+  /** The setup document may state assignments whatever the settings. */
+  whateverSettings?: boolean | undefined;
 }
 
 export interface Assigned {
@@ -39,7 +41,8 @@ export async function assignRecords(change: Change, assignment: Assignment): Pro
   const { db } = change;
   const { type, cascade = [], skipDenied = false } = assignment;
   const settings = await readSettings(db);
-  if (settings['group-system'] === 'off' && assignment.to !== undefined) throw groupSystemOff();
+  if (settings['group-system'] === 'off' && assignment.to !== undefined && !assignment.whateverSettings)
+    throw groupSystemOff();
   const group = assignment.to === undefined ? undefined : await getGroup(db, assignment.to);
   if (group) assertHoldsRecords(group);
   const owner = assignment.owner === undefined ? undefined : await getUser(db, assignment.owner);
@@ -57,6 +60,8 @@ export async function assignRecords(change: Change, assignment: Assignment): Pro
 
   const toOwner = kept.filter((record) => owner !== undefined && record.owner_id !== owner.id);
   const toGroup = [...kept, ...following].filter((record) => group !== undefined && record.group_id !== group.id);
+  // In the order of the index that changes: its pages are written once each.
+  toGroup.sort((a, b) => (a.type === b.type ? (a.key < b.key ? -1 : 1) : a.type < b.type ? -1 : 1));
   await update(change, toGroup, { group_id: group?.id });
   await update(change, toOwner, { owner_id: owner?.id });
   const touched = [...new Set([...toGroup, ...toOwner])];
@@ -87,6 +92,12 @@ export async function countBelonging(
   const hidden = new Set(await listDenied(session, 'assign', belonging));
   for (const record of belonging) if (!hidden.has(record)) counts[record.type as Belonging] += 1;
   return counts;
+}
+
+/** How many of these records are not in this group today. */
+export async function countOutside(db: Kysely<Schema>, ids: readonly number[], groupKey: string): Promise<number> {
+  const { id } = await getGroup(db, groupKey);
+  return (await readPlaces(db, ids)).filter(({ group_id }) => group_id !== id).length;
 }
 
 interface Place {
@@ -182,6 +193,8 @@ function toDone({ type, to, owner }: Assignment, selected: number, moved: Partia
     .join(', ');
   const key = to ?? owner ?? '';
   const kinds = Object.entries(moved) as [RecordType, number][];
+  if (selected === 0)
+    return { result: 'unchanged', object: type, key, text: `No ${type} is like that: nothing to assign` };
   if (kinds.length === 0) {
     return {
       result: 'unchanged',

@@ -18,6 +18,8 @@ export interface JournalContext {
   command: string;
 }
 
+const ENTRIES_AT_ONCE = 100;
+
 type StoredEntry = Omit<Schema['journal'], 'id' | 'hash'>;
 
 /** Appends entries, each with the hash of the one before. Only within the write lock, else two chains would fork. */
@@ -29,6 +31,7 @@ export async function appendJournal(
   if (entries.length === 0) return;
   const last = await db.selectFrom('journal').select('hash').orderBy('id', 'desc').limit(1).executeTakeFirst();
   let previous_hash = last?.hash ?? '';
+  const rows: Omit<Schema['journal'], 'id'>[] = [];
   for (const { verb, object, key, before, after } of entries) {
     const entry: StoredEntry = {
       ...context,
@@ -40,11 +43,12 @@ export async function appendJournal(
       previous_hash,
     };
     const hash = hashEntry(entry);
-    await db
-      .insertInto('journal')
-      .values({ ...entry, hash })
-      .execute();
+    rows.push({ ...entry, hash });
     previous_hash = hash;
+  }
+  for (let at = 0; at < rows.length; at += ENTRIES_AT_ONCE) {
+    const some = rows.slice(at, at + ENTRIES_AT_ONCE);
+    await db.insertInto('journal').values(some).execute();
   }
 }
 

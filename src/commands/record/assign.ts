@@ -10,7 +10,14 @@ import { holdsRecords } from '../../directory/group-kinds.ts';
 import { listGroups } from '../../directory/list-groups.ts';
 import { didYouMean } from '../../nearest.ts';
 import { ExitCode, Problem } from '../../problem.ts';
-import { assignRecords, BELONGING, type Belonging, countBelonging, pluralOf } from '../../records/assign-records.ts';
+import {
+  assignRecords,
+  BELONGING,
+  type Belonging,
+  countBelonging,
+  countOutside,
+  pluralOf,
+} from '../../records/assign-records.ts';
 import { listRecords } from '../../records/list-records.ts';
 import { selectRecords } from '../../records/select-records.ts';
 import type { RecordType } from '../../store/schema/records.ts';
@@ -150,16 +157,10 @@ function parseCascade(text: string): Belonging[] {
 }
 
 async function confirmBase(ids: readonly number[], { session, prompts }: Context): Promise<void> {
-  const walled = await session.db
-    .selectFrom('records as r')
-    .innerJoin('groups as g', 'g.id', 'r.group_id')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('g.key', '<>', BASE_GROUP)
-    .where('r.id', 'in', ids.length > 0 ? ids.slice(0, 900) : [0])
-    .executeTakeFirstOrThrow();
-  if (walled.count === 0) return;
+  const walled = await countOutside(session.db, ids, BASE_GROUP);
+  if (walled === 0) return;
   const agreed = await prompts.confirm({
-    message: 'In base everybody will see them, who today is outside their groups. Move them?',
+    message: `Everybody will see ${walled === 1 ? 'the record' : `the ${walled} records`} that only some groups see today. Move into base?`,
     flag: '--yes',
     default: false,
   });

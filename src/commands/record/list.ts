@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
-import type { Column } from '../../cli/output.ts';
+import type { Column } from '../../cli/column.ts';
 import type { Context } from '../../cli/context.ts';
 import { example, type ListFlags, withListFlags } from '../../cli/verb.ts';
 import { pluralOf } from '../../records/assign-records.ts';

@@ -41,11 +41,11 @@ export function createCommand({ perform }: Cli): Command {
 export async function runCreate(options: CreateOptions, context: Context): Promise<void> {
   const { session, out, prompts, surroundings } = context;
   const typed = await readKeys(options.keys, surroundings.stdin);
-  const asked = typed.length === 0 ? await askForOne(options, context) : options;
   const keys =
     typed.length > 0
       ? typed
       : [await prompts.text({ message: 'Key of the new user:', flag: 'crmctl user create KEY' })];
+  const asked = typed.length > 0 ? options : await askForTheRest(options, context);
   const { name, email, position, to = [], asManager, role, base, failIfExists } = asked;
   const memberships = to.map((group) => ({ group, asManager, roles: role }));
   const done = await changeEach(session, keys, (change, key) =>
@@ -63,8 +63,7 @@ export async function runCreate(options: CreateOptions, context: Context): Promi
 }
 
 // Who gives no key sits at a terminal, and is asked for the rest too.
-async function askForOne(options: CreateOptions, { session, prompts }: Context): Promise<CreateOptions> {
-  if (!prompts.isPossible) return options;
+async function askForTheRest(options: CreateOptions, { session, prompts }: Context): Promise<CreateOptions> {
   const name = options.name ?? (await prompts.text({ message: 'Name:', flag: '--name NAME' }));
   const email = options.email ?? (await prompts.text({ message: 'Email address:', flag: '--email EMAIL' }));
   const groups = await listGroups(session.db);

@@ -1,0 +1,9 @@
+export type Row = Readonly<Record<string, unknown>>;
+
+export interface Column {
+  /** The row's key: CSV header, JSON key and `--columns` name alike. */
+  key: string;
+  /** Heading of the table; the key with blanks when absent. */
+  title?: string;
+  align?: 'left' | 'right';
+}

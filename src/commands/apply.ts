@@ -1,0 +1,68 @@
+import { Command } from 'commander';
+import type { Cli } from '../cli/cli.ts';
+import type { Context } from '../cli/context.ts';
+import { example, withDryRun } from '../cli/verb.ts';
+import { ExitCode, Problem } from '../problem.ts';
+import { applySetup } from '../setup/apply-setup.ts';
+import type { Step } from '../setup/find-steps.ts';
+import { planSetup } from '../setup/plan-setup.ts';
+import { openStore } from '../store/open-store.ts';
+import { readSetupFiles } from './setup-files.ts';
+import { showSteps } from './show-steps.ts';
+
+export interface ApplyOptions {
+  file?: string[];
+  prune?: boolean;
+}
+
+export function applyCommand({ perform }: Cli): Command {
+  return withDryRun(new Command('apply'))
+    .description('make the account as a YAML file says: all of it, or nothing')
+    .option('-f, --file <files...>', 'the setup; several are read as one; - is standard input')
+    .option('--prune', 'also remove what the lists in the file do not have')
+    .addHelpText('after', example('apply -f setup.yaml', 'apply -f setup.yaml --prune --yes'))
+    .action((flags: ApplyOptions, command: Command) =>
+      perform(command, (context) => runApply(flags, context), { database: 'or-empty' }),
+    );
+}
+
+export async function runApply({ file, prune }: ApplyOptions, context: Context): Promise<void> {
+  const { session, options, prompts } = context;
+  const read = await readSetupFiles(file, context);
+  const isAgreed = options.yes || session.dryRun;
+  if (!isAgreed && !prompts.isPossible) throw needsYes();
+  const agreed = isAgreed ? undefined : await agree(await planSetup(session, read, { prune }), context);
+  if (agreed === 'no') return;
+  if (!context.isNewDatabase || session.dryRun) {
+    return showSteps(await applySetup(session, read, { prune, agreed }), context, { done: !session.dryRun });
+  }
+  // Refuses a faulty document before there is any database.
+  if (!agreed) await planSetup(session, read, { prune });
+  const store = await openStore({ url: options.db, create: true, waitSeconds: options.waitSeconds });
+  try {
+    const steps = await applySetup({ ...session, store, db: store.db }, read, { prune, agreed });
+    await showSteps(steps, context, { done: true, database: store.name });
+  } finally {
+    await store.close();
+  }
+}
+
+async function agree(steps: Step[], context: Context): Promise<Step[] | 'no'> {
+  if (steps.length === 0) return steps;
+  const { notes, prompts } = context;
+  await showSteps(steps, context, { done: false });
+  const message = `Change ${context.options.db} like this?`;
+  if (await prompts.confirm({ message, flag: '--yes', default: false })) return steps;
+  notes.note('Nothing was changed.');
+  return 'no';
+}
+
+function needsYes(): Problem {
+  return new Problem({
+    code: 'missing_answer',
+    exit: ExitCode.usage,
+    message: 'An answer is missing: shall the account be changed as the file says?',
+    hint: 'Look at it first: crmctl plan -f FILE. Then give the answer on the command line: --yes.',
+    details: { flag: '--yes' },
+  });
+}

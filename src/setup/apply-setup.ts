@@ -1,0 +1,31 @@
+import { change } from '../access/change.ts';
+import { ExitCode, Problem } from '../problem.ts';
+import type { Session } from '../store/session.ts';
+import { applySteps } from './apply-steps.ts';
+import type { Step } from './find-steps.ts';
+import { planSetup, type SetupOptions } from './plan-setup.ts';
+import type { ReadDocument } from './read-document.ts';
+
+export interface ApplyOptions extends SetupOptions {
+  /** The steps that someone has agreed to: when others would be taken by now, nothing is done. */
+  agreed?: readonly Step[] | undefined;
+}
+
+/** Makes the account as the document says, in one change: all of it or none. Returns what was done. */
+export async function applySetup(session: Session, read: ReadDocument, options: ApplyOptions): Promise<Step[]> {
+  return change(session, async (change) => {
+    const steps = await planSetup(change, read, options);
+    if (options.agreed && JSON.stringify(options.agreed) !== JSON.stringify(steps)) throw changedMeanwhile();
+    await applySteps(change, steps);
+    return steps;
+  });
+}
+
+function changedMeanwhile(): Problem {
+  return new Problem({
+    code: 'plan_outdated',
+    exit: ExitCode.refused,
+    message: 'The account was changed since the plan was shown; nothing was done.',
+    hint: 'Look at the new plan, and apply again.',
+  });
+}

@@ -1,0 +1,33 @@
+import type { Session } from '../store/session.ts';
+import { checkDocument } from './check-document.ts';
+import type { SetupDocument } from './document.ts';
+import { findSteps, type Step } from './find-steps.ts';
+import type { ReadDocument } from './read-document.ts';
+import type { WantedRecords } from './read-records.ts';
+import { readState } from './read-state.ts';
+
+export interface SetupOptions {
+  /** Also removes what the document's lists do not have. */
+  prune?: boolean | undefined;
+}
+
+/** What would be changed to make the account as the document says. Throws one Problem with all that stands against it. */
+export async function planSetup(
+  { db }: Pick<Session, 'db'>,
+  read: ReadDocument,
+  options: SetupOptions,
+): Promise<Step[]> {
+  const state = await readState(db, wantedRecords(read.document, options));
+  checkDocument(read, state);
+  return findSteps(read.document, state, options);
+}
+
+function wantedRecords({ records, shares }: SetupDocument, { prune }: SetupOptions): WantedRecords {
+  if (!records && !shares) return 'none';
+  if (prune) return 'all';
+  const keyOf = (reference: string): string[] => [reference, reference.slice(reference.indexOf('/') + 1)];
+  return [
+    ...(records ?? []).flatMap(({ key, company }) => (company === undefined ? [key] : [key, company])),
+    ...(shares ?? []).flatMap(({ record }) => keyOf(record)),
+  ];
+}

@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { cliFor } from '../support/run-cli.ts';
+import { useTemporaryFolder } from '../support/small-account.ts';
+import { KEYS, openTerminal } from '../support/terminal.ts';
+
+const temporaryFolder = useTemporaryFolder();
+let folder: string;
+let crmctl: ReturnType<typeof cliFor>;
+
+beforeEach(async () => {
+  folder = temporaryFolder();
+  crmctl = cliFor(join(folder, 'crmctl.db'));
+  await crmctl('init --admin anna');
+  await crmctl('group create nord sued --kind organization');
+  for (const key of ['acme', 'beta', 'gamma']) await crmctl(`company create ${key}`);
+  await crmctl('person create eva --company acme');
+  await crmctl('person create max --company acme');
+  await crmctl('deal create d1 --company acme');
+});
+
+async function groupOf(type: string, key: string): Promise<unknown> {
+  return (await crmctl(`${type} show ${key} --json`)).json()['group'];
+}
+
+describe('company assign on a terminal', () => {
+  test('offers companies to tick as one types, then groups, then each kind of belonging record with its count', async () => {
+    const terminal = openTerminal(['company', 'assign'], { cwd: folder });
+    await terminal.see('Which companies?');
+    terminal.type('acm');
+    await terminal.see('acme  acme (base)');
+    terminal.type(KEYS.space);
+    await terminal.see('1 chosen');
+    terminal.type(KEYS.enter);
+    await terminal.see('Into which group?');
+    terminal.type('nor');
+    await terminal.see('❯ nord  nord (organization)');
+    terminal.type(KEYS.enter);
+    await terminal.see('Move the 2 people that belong to them too?');
+    terminal.type(`y${KEYS.enter}`);
+    await terminal.see('Move the 1 deal that belong');
+    terminal.type(`n${KEYS.enter}`);
+    await terminal.see('Assigned 1 company, 2 people to nord');
+    expect((await terminal.end()).code).toBe(0);
+    expect(await Promise.all([groupOf('company', 'acme'), groupOf('person', 'eva'), groupOf('deal', 'd1')])).toEqual([
+      'nord',
+      'nord',
+      'base',
+    ]);
+    expect(await groupOf('company', 'beta')).toBe('base');
+  });
+
+  test('Ctrl-C at a question changes nothing and exits 130', async () => {
+    const terminal = openTerminal(['company', 'assign', 'acme', '--to', 'nord'], { cwd: folder });
+    await terminal.see('Move the 2 people');
+    terminal.type(KEYS.interrupt);
+    expect((await terminal.end()).code).toBe(130);
+    expect(await groupOf('company', 'acme')).toBe('base');
+  });
+});
+
+describe('create on a terminal', () => {
+  test('asks for what a new group needs', async () => {
+    const terminal = openTerminal(['group', 'create'], { cwd: folder });
+    await terminal.see('Key of the new group:');
+    terminal.type(`west${KEYS.enter}`);
+    await terminal.see('What kind of group?');
+    terminal.type('tea');
+    await terminal.see('❯ team');
+    terminal.type(KEYS.enter);
+    await terminal.see('Created team west under admin');
+    expect((await terminal.end()).code).toBe(0);
+  });
+
+  test('asks for what a new user needs', async () => {
+    const terminal = openTerminal(['user', 'create'], { cwd: folder });
+    await terminal.see('Key of the new user:');
+    terminal.type(`bert${KEYS.enter}`);
+    await terminal.see('Name:');
+    terminal.type(`Bert Brand${KEYS.enter}`);
+    await terminal.see('Email address:');
+    terminal.type(`bert@example.com${KEYS.enter}`);
+    await terminal.see('In which groups?');
+    terminal.type('sue');
+    await terminal.see('sued  sued (organization)');
+    terminal.type(KEYS.space);
+    await terminal.see('1 chosen');
+    terminal.type(KEYS.enter);
+    await terminal.see('Created user bert in sued, base');
+    expect((await terminal.end()).code).toBe(0);
+    expect((await crmctl('user show bert --json')).json()).toMatchObject({
+      name: 'Bert Brand',
+      email: 'bert@example.com',
+    });
+  });
+});
