@@ -12,15 +12,18 @@ export interface IdentityParts {
 export const IDENTITY_KINDS = ['external_id', 'email', 'phone', 'name_and_zip'] as const;
 export type IdentityKind = (typeof IDENTITY_KINDS)[number];
 
-/** What is compared, by kind; name and zip only where there is nothing better. `spec/import.md`, Duplicates. */
-export function toIdentityTexts(affiliateId: number, parts: IdentityParts): (string | undefined)[] {
+/**
+ * A hash for each kind, 0 where there is none; name and zip count only where there is nothing better.
+ * `spec/import.md`, Duplicates.
+ */
+export function hashIdentities(affiliateId: number, parts: IdentityParts): number[] {
   const { externalId, email, phone, name, zip } = parts;
   const hasBetter = externalId !== undefined || email !== undefined || phone !== undefined;
   return [
-    externalId === undefined ? undefined : `x${affiliateId}:${externalId}`,
-    email === undefined ? undefined : `e${toComparedEmail(email)}`,
-    phone === undefined ? undefined : `p${phone}`,
-    hasBetter || name === undefined || zip === undefined ? undefined : `n${toComparedText(name)}\n${zip}`,
+    externalId === undefined ? 0 : hashIdentity(`x${affiliateId}:${externalId}`),
+    email === undefined ? 0 : hashIdentity(`e${toComparedEmail(email)}`),
+    phone === undefined ? 0 : hashIdentity(`p${phone}`),
+    hasBetter || name === undefined || zip === undefined ? 0 : hashIdentity(`n${toComparedText(name)}\n${zip}`),
   ];
 }
 

@@ -13,21 +13,7 @@ export interface StoreContext {
   startedAt: string;
 }
 
-const LEAD_COLUMNS = [
-  'id',
-  'type',
-  'key',
-  'name',
-  'group_id',
-  'data',
-  'created_at',
-  'updated_at',
-  'status',
-  'received_at',
-  'affiliate_id',
-  'import_id',
-  'form',
-] as const;
+const LEAD_COLUMNS = ['id', 'key', 'name', 'data', 'form'] as const;
 
 /** settled → stored: leads, their identities and the ledger, within the open transaction. */
 export async function storeBatch(
@@ -43,21 +29,17 @@ export async function storeBatch(
     db,
     'records',
     LEAD_COLUMNS,
-    created.map(({ id, name, data, form }) => [
-      id,
-      'lead',
-      `l${id}`,
-      name,
-      baseGroupId,
-      data,
-      startedAt,
-      startedAt,
-      'new',
-      startedAt,
-      affiliateId,
-      importId,
-      form,
-    ]),
+    created.map(({ id, name, data, form }) => [id, `l${id}`, name, data, form]),
+    {
+      type: 'lead',
+      group_id: baseGroupId,
+      created_at: startedAt,
+      updated_at: startedAt,
+      status: 'new',
+      received_at: startedAt,
+      affiliate_id: affiliateId,
+      import_id: importId,
+    },
   );
   if (changed.length > 0) await storeChanges(store, db, settled, importId);
   identities.sort((a, b) => a[0] - b[0]);
