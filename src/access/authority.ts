@@ -1,38 +1,48 @@
 import { ExitCode, Problem } from '../problem.ts';
-import type { Change } from '../store/session.ts';
+import type { Change, Session } from '../store/session.ts';
+import type { Case } from './authority/case.ts';
+import type { Deed } from './authority/deed.ts';
+import { judge } from './authority/judge.ts';
+import { forgetFacts, openCase } from './authority/open-case.ts';
+import type { Refusal } from './authority/refusal.ts';
+import { tellDeed } from './authority/tell-deed.ts';
+import { listWhoCould } from './authority/who-could.ts';
 
-/** What somebody is about to do; every change names its deed before it does it. Ids are of rows that exist. */
-export type Deed =
-  | { do: 'group.create'; parentId: number; kind: string }
-  | { do: 'group.edit'; groupId: number; kind?: string | undefined }
-  | { do: 'group.move'; groupId: number; toId: number }
-  | { do: 'group.delete'; groupId: number; moveToId: number | undefined }
-  | { do: 'permission.allow'; groupId: number; permission: string; scope: string }
-  | { do: 'permission.deny'; groupId: number; permission: string }
-  | { do: 'permission.clear'; groupId: number; permission: string }
-  | { do: 'role.attach'; groupId: number; roleId: number }
-  | { do: 'role.detach'; groupId: number; roleId: number }
-  | { do: 'role.write'; roleKey: string }
-  | { do: 'user.create'; groups: readonly { groupId: number; asManager: boolean; roleIds: readonly number[] }[] }
-  | { do: 'user.edit'; userId: number }
-  | { do: 'user.activate'; userId: number }
-  | { do: 'user.deactivate'; userId: number }
-  | { do: 'membership.add'; userId: number; groupId: number; asManager: boolean; roleIds: readonly number[] }
-  | { do: 'membership.remove'; userId: number; groupId: number }
-  | { do: 'restriction.add'; userId: number; permission: string }
-  | { do: 'restriction.remove'; userId: number; permission: string }
-  | { do: 'settings.write'; setting: string }
-  /** `makerId` null: the operator's rule. A new rule's maker is the actor. */
-  | { do: 'rule.write'; makerId: number | null; targetIds: readonly number[]; buyerIds: readonly number[] }
-  | { do: 'distribution.run' };
-
-/** The section "Who may change what": throws a Problem (exit 5) unless the actor may do this. The operator may do anything. */
-export async function authorize({ actor }: Change, deed: Deed): Promise<void> {
+/**
+ * The section "Who may change what": throws a Problem (exit 5) unless the actor may do this. The operator may do
+ * anything. The refusal says the rule, the group and who could do it; `change` journals it after rolling back.
+ */
+export async function authorize(session: Change | Session, deed: Deed): Promise<void> {
+  const { actor } = session;
   if (actor.kind === 'operator') return;
-  throw new Problem({
+  const c = await openCase(session, actor.id);
+  const refusal = await judge(c, deed);
+  if (refusal) throw refusalProblem(c, tellDeed(c.facts, deed), refusal, await listWhoCould(c, deed, refusal), deed.do);
+  if (deed.do === 'role.write') forgetFacts(session);
+}
+
+/** A refusal as the reader gets it; outsiders are not told the names of those inside. */
+export function refusalProblem(
+  { actor }: Pick<Case, 'actor'>,
+  what: string,
+  { rule, because, group, permission, record }: Refusal,
+  able: readonly string[],
+  deed: string,
+): Problem {
+  const named = actor.isInternal ? able : [];
+  return new Problem({
     code: 'not_permitted',
     exit: ExitCode.notPermitted,
-    message: `"${actor.key}" is not permitted to do this (${deed.do}).`,
-    hint: 'Ask an administrator.',
+    message: `"${actor.key}" may not ${what}.`,
+    reason: because,
+    hint: named.length > 0 ? `Who could: ${named.join(', ')}.` : 'Ask an administrative member.',
+    details: {
+      rule,
+      deed,
+      ...(group === undefined ? {} : { group }),
+      ...(permission === undefined ? {} : { permission }),
+      ...(record === undefined ? {} : { record }),
+      who_could: named,
+    },
   });
 }

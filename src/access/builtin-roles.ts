@@ -9,7 +9,7 @@ export type BuiltinRole = (typeof ROLE_KEYS)[number];
 const everythingOnRecordsButExport = RECORD_TYPES.flatMap((type) =>
   ACTIONS.filter((action) => action !== 'export').map((action) => `${type}.${action}`),
 );
-const managed = [...everythingOnRecordsButExport, 'stats.view', 'activity.view', 'user.manage'];
+const managed = [...everythingOnRecordsButExport, 'stats.view', 'activity.view', 'audit.view', 'user.manage'];
 
 const memberOfContent = ['company', 'person', 'deal', 'project'].flatMap((type): [string, RoleScope][] => [
   ...['view', 'view-contact', 'view-history', 'create', 'edit'].map((action): [string, RoleScope] => [

@@ -2,6 +2,7 @@ import type { Change, Done, Session } from '../store/session.ts';
 import { appendJournal, type JournalEntry } from '../store/journal.ts';
 import { writeTransaction } from '../store/write-transaction.ts';
 import { assertAdministrator } from './assert-administrator.ts';
+import { journalRefusal } from './journal-refusal.ts';
 import { renewGrants } from './renew-grants.ts';
 
 /**
@@ -9,7 +10,13 @@ import { renewGrants } from './renew-grants.ts';
  * Within a change already begun, the work joins it. With `session.dryRun` all is done and nothing kept.
  */
 export async function change<T>(session: Session, work: (change: Change) => Promise<T>): Promise<T> {
-  return isChange(session) ? work(session) : begin(session, work);
+  if (isChange(session)) return work(session);
+  try {
+    return await begin(session, work);
+  } catch (error) {
+    await journalRefusal(session, error);
+    throw error;
+  }
 }
 
 async function begin<T>(session: Session, work: (change: Change) => Promise<T>): Promise<T> {

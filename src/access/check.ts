@@ -55,6 +55,12 @@ export interface Seen {
   fields: string[];
 }
 
+export const NOTHING_SEEN: Seen = {
+  outcome: 'none',
+  sections: { core: false, contact: false, history: false },
+  fields: [],
+};
+
 /** The outcome, and with it the sections and fields, from the ways that hold for `view`. */
 export async function whatIsSeen(
   reader: Reader,

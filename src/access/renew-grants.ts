@@ -34,6 +34,11 @@ export async function renewGrants(change: Change): Promise<void> {
   stale.users.clear();
 }
 
+/** Something was written that the derived tables do not show yet. */
+export function isStale({ everything, users, groups }: Change['stale']): boolean {
+  return everything || users.size > 0 || groups.size > 0;
+}
+
 /** Recomputed from the facts alone, for `db check` and after a setting has changed. */
 export async function deriveEverything(db: Kysely<Schema>): Promise<Derived> {
   const facts = await readFacts(db);

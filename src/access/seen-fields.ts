@@ -45,7 +45,7 @@ export async function releasedFields(
   );
   const opens = new Set(views.filter(({ way }) => way === 'source' || way === 'buyer').map(({ via_id }) => via_id));
   const shown = rows.filter(({ kind, group_id }) =>
-    kind === 'affiliate' || kind === 'client' ? opens.has(group_id) : kind !== 'administrative',
+    kind === 'affiliate' || kind === 'client' ? opens.has(group_id) : user.isInternal && kind !== 'administrative',
   );
   return [...new Set(shown.map(({ field }) => field))];
 }

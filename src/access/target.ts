@@ -44,7 +44,12 @@ export async function getTarget(reader: Reader, text: string): Promise<Target> {
   const found = await findTargets(reader, text);
   if (found.length === 1) return found[0]!;
   if (found.length === 0) throw recordNotFound(text);
-  throw new Problem({
+  throw recordAmbiguous(text, found);
+}
+
+/** For a key that several of the records that one sees have. */
+export function recordAmbiguous(text: string, found: readonly Pick<Target, 'type' | 'key'>[]): Problem {
+  return new Problem({
     code: 'record_ambiguous',
     exit: ExitCode.usage,
     message: `"${text}" names ${found.length} records.`,

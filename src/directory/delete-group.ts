@@ -19,12 +19,13 @@ export async function deleteGroup(change: Change, key: string, { moveTo }: Group
   const group = await getGroup(db, key);
   assertMovable(key);
   const heir = moveTo === undefined ? undefined : await getGroup(db, moveTo);
-  await assertNeverTraded(db, group);
   const content = await countContent(db, group.id);
+  if (heir) await assertHeir(db, group, heir, content);
+  await authorize(change, { do: 'group.delete', groupId: group.id, moveToId: heir?.id });
+  await assertNeverTraded(db, group);
   const held = Object.entries(content).filter(([, count]) => count > 0);
   if (held.length > 0 && !heir) throw stillHolds(key, held);
-  await authorize(change, { do: 'group.delete', groupId: group.id, moveToId: heir?.id });
-  if (heir) await moveContent(change, group, heir, content);
+  if (heir) await moveContent(change, group, heir);
   await removeGroup(change, group);
   change.journal({ verb: 'deleted', object: 'group', key, before: { ...group, moved_to: moveTo ?? null, ...content } });
   const told = held.map(([what, count]) => `${count} ${what}`).join(', ');
@@ -76,8 +77,7 @@ async function countContent(db: Kysely<Schema>, id: number): Promise<Content> {
   };
 }
 
-async function moveContent(change: Change, group: Group, heir: Group, content: Content): Promise<void> {
-  const { db, stale } = change;
+async function assertHeir(db: Kysely<Schema>, group: Group, heir: Group, content: Content): Promise<void> {
   if (heir.id === group.id) throw notAHeir(heir, 'it is the group itself');
   const below = await db
     .selectFrom('group_paths')
@@ -87,7 +87,10 @@ async function moveContent(change: Change, group: Group, heir: Group, content: C
     .executeTakeFirst();
   if (below) throw notAHeir(heir, `it is below ${group.key}`);
   if (content.records > 0 && !holdsRecords(heir)) throw notAHeir(heir, 'records are in organizations and teams');
+}
 
+async function moveContent(change: Change, group: Group, heir: Group): Promise<void> {
+  const { db, stale } = change;
   const children = await db.selectFrom('groups').selectAll().where('parent_id', '=', group.id).execute();
   for (const child of children) {
     assertParent(child.key, child.kind, heir);

@@ -59,7 +59,7 @@ export async function editRole(change: Change, key: string, { name, allow, repla
   const isRenamed = name !== undefined && name !== role.name;
   if (entryDifferences(before, after).length === 0 && !isRenamed)
     return { result: 'unchanged', object: 'role', key, text: `Role ${key} is so already` };
-  await authorize(change, { do: 'role.write', roleKey: key });
+  await authorize(change, { do: 'role.write', roleKey: key, after });
   if (isRenamed)
     await db
       .updateTable('roles')

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { authorize } from '../access/authority.ts';
 import { readSettings } from '../access/settings.ts';
 import { getGroup } from '../directory/find-group.ts';
 import { getUser } from '../directory/find-user.ts';
@@ -8,7 +9,7 @@ import type { RecordType } from '../store/schema/records.ts';
 import type { Schema } from '../store/schema/schema.ts';
 import type { Change, Done, Session } from '../store/session.ts';
 import { assertHoldsRecords, assertOwner } from './assignment-rules.ts';
-import { listDenied } from './authorize-records.ts';
+import { authorizeRecord, listDenied } from './authorize-records.ts';
 
 /** The kinds of records that may belong to a company, in the order in which they are asked about. */
 export const BELONGING = ['person', 'deal', 'project', 'lead'] as const satisfies readonly RecordType[];
@@ -50,6 +51,7 @@ export async function assignRecords(change: Change, assignment: Assignment): Pro
 
   const selected = await readPlaces(db, assignment.ids);
   const denied = await listDenied(change, 'assign', selected);
+  if (denied.length === 1 && selected.length === 1) await authorizeRecord(change, 'assign', denied[0]!);
   if (denied.length > 0 && !skipDenied) throw deniedProblem(change, denied);
   const kept = denied.length === 0 ? selected : selected.filter((record) => !denied.includes(record));
   const keptIds = kept.map(({ id }) => id);
@@ -60,6 +62,11 @@ export async function assignRecords(change: Change, assignment: Assignment): Pro
 
   const toOwner = kept.filter((record) => owner !== undefined && record.owner_id !== owner.id);
   const toGroup = [...kept, ...following].filter((record) => group !== undefined && record.group_id !== group.id);
+  if (group) {
+    const types = new Set(toGroup.map((record) => record.type));
+    for (const type of types) await authorize(change, { do: 'record.place', type, groupId: group.id });
+  }
+  if (owner && type === 'lead' && toOwner.length > 0) await authorize(change, { do: 'lead.give', userId: owner.id });
   // In the order of the index that changes: its pages are written once each.
   toGroup.sort((a, b) => (a.type === b.type ? (a.key < b.key ? -1 : 1) : a.type < b.type ? -1 : 1));
   await update(change, toGroup, { group_id: group?.id });
@@ -215,6 +222,6 @@ function deniedProblem({ actor }: Change, denied: readonly Place[]): Problem {
     exit: ExitCode.notPermitted,
     message: `"${actor.kind === 'user' ? actor.key : 'operator'}" may not assign ${keys.length} of them: ${shown}${keys.length > 5 ? ' …' : ''}`,
     hint: 'Leave those out: --skip-denied.',
-    details: { denied: keys },
+    details: { rule: 'record', deed: 'record.assign', denied: keys },
   });
 }

@@ -1,8 +1,10 @@
+import { authorize } from '../access/authority.ts';
 import { BASE_GROUP } from '../access/vocabulary.ts';
 import { differences, existsDifferently, alreadyExists } from '../directory/differences.ts';
 import { getGroup, type Group } from '../directory/find-group.ts';
 import { getUser } from '../directory/find-user.ts';
 import { checkName } from '../directory/keys.ts';
+import { ExitCode, Problem } from '../problem.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import type { Change, Done } from '../store/session.ts';
 import { assertHoldsRecords, assertOwner } from './assignment-rules.ts';
@@ -10,6 +12,7 @@ import { authorizeRecord } from './authorize-records.ts';
 import { checkValues, listFields } from './field-values.ts';
 import { getRecord, type StoredRecord } from './find-record.ts';
 import { assertRecordKey } from './record-key.ts';
+import { seenBy } from './seen-record.ts';
 
 export interface RecordWish {
   type: RecordType;
@@ -45,7 +48,10 @@ export async function createRecord(change: Change, wish: RecordWish): Promise<Do
     .where('type', '=', type)
     .where('key', '=', key)
     .executeTakeFirst();
-  if (existing) return unchanged(existing, wish, { name, group, ownerId, companyId: company?.id, fields });
+  if (existing) {
+    await assertSeenInFull(change, existing);
+    return unchanged(existing, wish, { name, group, ownerId, companyId: company?.id, fields });
+  }
 
   const at = now();
   const record = await db
@@ -55,7 +61,7 @@ export async function createRecord(change: Change, wish: RecordWish): Promise<Do
       key,
       name: name ?? key,
       group_id: group.id,
-      owner_id: ownerId ?? (await makerOf(change)),
+      owner_id: ownerId ?? makerOf(change),
       company_id: company?.id ?? null,
       data: JSON.stringify(withoutNulls(fields)),
       created_at: at,
@@ -72,8 +78,23 @@ export async function createRecord(change: Change, wish: RecordWish): Promise<Do
     .executeTakeFirstOrThrow();
   // Judged on the record as it will be, which by now it is.
   await authorizeRecord(change, 'create', record);
+  await authorize(change, { do: 'record.place', type, groupId: group.id, isNew: true });
+  if (type === 'lead' && ownerId !== undefined && ownerId !== makerOf(change))
+    await authorize(change, { do: 'lead.give', userId: ownerId });
+  if (affiliate) await authorize(change, { do: 'lead.attribute', affiliateId: affiliate.id });
   change.journal({ verb: 'created', object: type, key, after: { ...record, data: fields } });
   return { result: 'created', object: type, key, text: `Created ${type} ${key} in ${group.key}` };
+}
+
+// What the maker does not see in full is not compared with what they ask for: it would tell them what it holds.
+async function assertSeenInFull(change: Change, existing: StoredRecord): Promise<void> {
+  if ((await seenBy(change, existing)).outcome === 'full') return;
+  throw new Problem({
+    code: 'key_not_available',
+    exit: ExitCode.refused,
+    message: `The key "${existing.key}" is not available.`,
+    hint: 'Choose another.',
+  });
 }
 
 async function findOwner(change: Change, owner: string | undefined): Promise<number | undefined> {
@@ -84,8 +105,8 @@ async function findOwner(change: Change, owner: string | undefined): Promise<num
 }
 
 // Without --owner the maker owns it, if a user makes it.
-async function makerOf({ actor }: Change): Promise<number | null> {
-  return Promise.resolve(actor.kind === 'user' ? actor.id : null);
+function makerOf({ actor }: Change): number | null {
+  return actor.kind === 'user' ? actor.id : null;
 }
 
 interface Settled {

@@ -1,10 +1,9 @@
 import type { Selectable } from 'kysely';
-import { answer } from '../access/check.ts';
-import { getSubject } from '../access/subject.ts';
-import { findTargets, getTarget, recordNotFound, type Target } from '../access/target.ts';
+import { findTargets, getTarget, recordAmbiguous, recordNotFound, type Target } from '../access/target.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import type { Schema } from '../store/schema/schema.ts';
 import type { Session } from '../store/session.ts';
+import { seenBy } from './seen-record.ts';
 
 export type StoredRecord = Selectable<Schema['records']>;
 
@@ -23,14 +22,13 @@ export async function getAnyRecord(session: Session, text: string): Promise<Stor
   const seen: Target[] = [];
   for (const target of await findTargets(session, text)) if (await isVisible(session, target)) seen.push(target);
   if (seen.length === 0) throw recordNotFound(text);
-  const target = seen.length === 1 ? seen[0]! : await getTarget(session, text);
+  if (seen.length > 1) throw recordAmbiguous(text, seen);
+  const target = seen[0]!;
   return session.db.selectFrom('records').selectAll().where('id', '=', target.id).executeTakeFirstOrThrow();
 }
 
 async function isVisible(session: Session, target: Target): Promise<boolean> {
-  if (session.actor.kind === 'operator') return true;
-  const subject = await getSubject(session, session.actor.key);
-  return (await answer(session, subject, 'view', target)).outcome !== 'none';
+  return (await seenBy(session, target)).outcome !== 'none';
 }
 
 function isNotFound(error: unknown): boolean {

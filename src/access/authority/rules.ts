@@ -1,0 +1,118 @@
+import { administrativeOnly, type Case, groupOf } from './case.ts';
+import type { DeedOf } from './deed.ts';
+import { hasAll } from './handing-out.ts';
+import { reachOf } from './reach.ts';
+import type { Refusal } from './refusal.ts';
+import { hasPermission, reachesGroup, readStanding, scopeThrough } from './standing.ts';
+
+/** A rule names targets that its maker's rule.manage reaches; clients, and targets beyond, are for administrative members. */
+export async function judgeRule(c: Case, deed: DeedOf<'rule.write'>): Promise<Refusal | undefined> {
+  const { makerId, targetIds, buyerIds } = deed;
+  const beyond = targetIds.find((id) => !reachesGroup(c.facts, c.actor, 'rule.manage', id));
+  if (buyerIds.length > 0) return forAll(c, 'write rules that name clients', groupOf(c, buyerIds[0]!).key);
+  if (beyond !== undefined)
+    return forAll(c, 'write rules with targets outside their own subtree', groupOf(c, beyond).key);
+  if (!hasPermission(c.actor, 'rule.manage')) {
+    return { rule: 'rules', because: 'Rules are written with rule.manage.', permission: 'rule.manage' };
+  }
+  if (makerId === c.actor.id || c.actor.isAdministrative || (await couldHaveMade(c, makerId))) return undefined;
+  return {
+    rule: 'rules',
+    because: 'A rule takes the leads that its maker may assign: it is changed only by those who could have made it.',
+    permission: 'lead.assign',
+  };
+}
+
+async function couldHaveMade(c: Case, makerId: number | null): Promise<boolean> {
+  if (makerId === null) return false;
+  const maker = await readStanding(c.db, c.facts, makerId);
+  if (maker.isAdministrative) return false;
+  return maker.holdings.every((holding) => {
+    const taken = reachOf(c.facts, holding.group.id, scopeThrough(maker, holding, 'lead.assign'));
+    return [...taken].every((id) => reachesGroup(c.facts, c.actor, 'lead.assign', id));
+  });
+}
+
+/** Prices of affiliates, and sales made otherwise than by a rule. */
+export function forAll(c: Case, what: string, group: string): Refusal | undefined {
+  if (c.actor.isAdministrative && hasAll(c.actor, 'rule.manage')) return undefined;
+  return {
+    rule: 'administrative-only',
+    because: `Only administrative members with rule.manage at all ${what}.`,
+    group,
+    permission: 'rule.manage',
+  };
+}
+
+/** Leads are delivered for an affiliate group by those whose import.run reaches it; others import only their own. */
+export function judgeImport(c: Case, { affiliateId }: Omit<DeedOf<'import.run'>, 'do'>): Refusal | undefined {
+  const group = affiliateId === undefined ? undefined : groupOf(c, affiliateId).key;
+  const may =
+    affiliateId === undefined
+      ? hasPermission(c.actor, 'import.run')
+      : reachesGroup(c.facts, c.actor, 'import.run', affiliateId);
+  if (may) return undefined;
+  return {
+    rule: 'runs',
+    because: 'An import asks for import.run, reaching the affiliate group.',
+    group,
+    permission: 'import.run',
+  };
+}
+
+export function judgeRun(c: Case): Refusal | undefined {
+  if (hasPermission(c.actor, 'distribution.run')) return undefined;
+  return { rule: 'runs', because: 'Distribution is run with distribution.run.', permission: 'distribution.run' };
+}
+
+export function judgeUndo(c: Case, { what, ranBy }: DeedOf<'run.undo'>): Refusal | undefined {
+  if (c.actor.isAdministrative || ranBy === c.actor.key) return undefined;
+  return {
+    rule: 'runs',
+    because: `An ${what === 'run' ? 'run of distribution' : what} is undone by who ran it or by administrative members.`,
+  };
+}
+
+export function judgeAffiliate(c: Case, groupId: number): Refusal | undefined {
+  if (reachesGroup(c.facts, c.actor, 'import.run', groupId)) return undefined;
+  const group = groupOf(c, groupId).key;
+  return {
+    rule: 'runs',
+    because: 'How an affiliate is read is set by those whose import.run reaches it.',
+    group,
+    permission: 'import.run',
+  };
+}
+
+/** The journal is read with audit.view at all; the whole setup and the database by administrative members alone. */
+export function judgeReading(c: Case, what: DeedOf<'account.read'>['what']): Refusal | undefined {
+  if (what !== 'journal') return administrativeOnly(c, undefined, `use ${what}`);
+  if (hasAll(c.actor, 'audit.view')) return undefined;
+  return { rule: 'asking', because: 'The journal is read with audit.view at all.', permission: 'audit.view' };
+}
+
+export function judgeFields(
+  c: Case,
+  deed: DeedOf<'field.define' | 'field.release' | 'field.withdraw' | 'template.write'>,
+): Refusal | undefined {
+  switch (deed.do) {
+    case 'field.define':
+      return hasAll(c.actor, 'field.manage')
+        ? undefined
+        : {
+            rule: 'administrative-only',
+            because: 'Fields are defined for the whole account, with field.manage at all.',
+            permission: 'field.manage',
+          };
+    case 'template.write':
+      return administrativeOnly(c, 'field.manage', 'make and delete templates');
+    case 'field.withdraw':
+      return administrativeOnly(c, 'field.manage', 'release and withdraw fields', groupOf(c, deed.groupId).key);
+    case 'field.release': {
+      const only = administrativeOnly(c, 'field.manage', 'release and withdraw fields', groupOf(c, deed.groupId).key);
+      if (only || hasAll(c.actor, `${deed.type}.view`)) return only;
+      const because = `Nobody hands out what they do not have: "${c.actor.key}" lacks ${deed.type}.view.`;
+      return { rule: 'handing-out', because, group: groupOf(c, deed.groupId).key, permission: `${deed.type}.view` };
+    }
+  }
+}
