@@ -3,6 +3,7 @@ import type { Cli } from '../../cli/cli.ts';
 import { example } from '../../cli/verb.ts';
 import { leadsCommand } from './leads.ts';
 import { listCommand } from './list.ts';
+import { undoCommand } from './undo.ts';
 import { showCommand } from './show.ts';
 
 export function importCommand(cli: Cli): Command {
@@ -11,5 +12,6 @@ export function importCommand(cli: Cli): Command {
     .addCommand(leadsCommand(cli))
     .addCommand(listCommand(cli))
     .addCommand(showCommand(cli))
+    .addCommand(undoCommand(cli))
     .addHelpText('after', example('import leads leads.csv --affiliate adbiz --accept-mapping', 'import show 1 --rows'));
 }

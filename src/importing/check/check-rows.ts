@@ -1,6 +1,6 @@
 import { takeOffGuard } from '../map/name-columns.ts';
 import type { PlannedColumn } from '../map/plan-columns.ts';
-import { hashIdentities, type IdentityParts } from '../identities.ts';
+import { hashIdentities, type IdentityParts } from '../../records/lead-identities.ts';
 import { isBlank, type Row } from '../read/tokenizer.ts';
 import type { Check, Checked } from './check.ts';
 import { checkDate, type DateOrder } from './check-date.ts';
@@ -55,7 +55,13 @@ interface Cell {
   isRequired: boolean;
 }
 
-const NOBODY: IdentityParts = { externalId: undefined, email: undefined, phone: undefined, name: undefined, zip: undefined };
+const NOBODY: IdentityParts = {
+  externalId: undefined,
+  email: undefined,
+  phone: undefined,
+  name: undefined,
+  zip: undefined,
+};
 const BLANK: CheckedRow = { outcome: 'blank', data: '', form: '', name: '', identities: [0, 0, 0, 0], reason: '' };
 
 export function makeRowChecker(options: CheckOptions, warnings: Warnings): RowChecker {

@@ -17,9 +17,13 @@ export interface AffiliateTerms {
   required: string[];
 }
 
-export async function getAffiliateTerms(db: Kysely<Schema>, key: string): Promise<AffiliateTerms> {
+export async function getAffiliateTerms(
+  db: Kysely<Schema>,
+  key: string,
+  { evenClosed = false }: { evenClosed?: boolean } = {},
+): Promise<AffiliateTerms> {
   const group = await getGroup(db, key);
-  if (group.kind !== 'affiliate' || group.is_active === 0) {
+  if (group.kind !== 'affiliate' || (group.is_active === 0 && !evenClosed)) {
     throw new Problem({
       code: group.kind === 'affiliate' ? 'affiliate_closed' : 'not_an_affiliate',
       exit: ExitCode.refused,

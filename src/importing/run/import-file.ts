@@ -1,3 +1,4 @@
+import { authorize } from '../../access/authority.ts';
 import { change } from '../../access/change.ts';
 import { BASE_GROUP } from '../../access/vocabulary.ts';
 import { getGroup } from '../../directory/find-group.ts';
@@ -28,6 +29,7 @@ import { dropRejects, putRejects, settleRejectsPath, writeRejects } from './writ
 export async function importFile(session: Session, request: ImportRequest): Promise<ImportReport> {
   const { store } = session;
   const terms = await getAffiliateTerms(store.db, request.affiliate ?? '');
+  await authorize(session, { do: 'import.run', affiliateId: terms.groupId });
   const source = openSource(request.file, request.path);
   assertOldEnough(source, request, session.now());
   return withLock(store, `import-${terms.key}`, () => importLocked(session, request, source, terms));
@@ -43,7 +45,10 @@ async function importLocked(
   const begun = performance.now();
   const print = await fingerprint(source);
   const known = await findKnownFile(store.db, print.sha256, request, terms.groupId);
-  if (known) return reportKnown(known, request, begun);
+  if (known) {
+    await request.onKept?.(session, known.id);
+    return reportKnown(known, request, begun);
+  }
   const rejectsPath = settleRejectsPath(request.file, request.rejects);
   const preparation = await prepareImport(store.db, request, source, print, terms);
   const base = await getGroup(store.db, BASE_GROUP);
@@ -70,10 +75,11 @@ async function importLocked(
     assertFewRejects(checkpoint, request);
     const report = toReport({ importId, request, terms, preparation, checkpoint, others, begun, dryRun, rejectsPath });
     await finishImport(on, { importId, report, print, preparation, terms, source, checkpoint });
+    await request.onKept?.(on, importId);
     return report;
   };
 
-  if (dryRun) return writeTransaction(store, (db) => run({ ...session, db }), { rollBack: true });
+  if (dryRun) return change(session, run);
   try {
     return await run(session);
   } catch (error) {

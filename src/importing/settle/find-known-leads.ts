@@ -48,7 +48,8 @@ async function readLeads(
   const unterminated = new Set<number>();
   if (ids.length === 0) return { leads, unterminated };
   const { rows } = await sql<StoredLead>`
-    select r.id, r.affiliate_id, r.import_id, r.name, r.data, r.form, i.state,
+    select r.id, r.affiliate_id, r.import_id, r.name, r.data, r.form,
+      r.status, r.owner_id, r.group_id, i.state,
       (select max(w.lead_id) from import_rows as w where w.lead_id = r.id and w.unterminated = 1
         and r.updated_at = r.created_at and r.status = 'new') as unterminated
     from ${valuesOf(store, ids)} as wanted cross join records as r
@@ -63,6 +64,7 @@ async function readLeads(
       isOurs,
       isRival: !isOurs && row.state === 'running',
       isUnterminated: row.unterminated !== null,
+      standing: { status: row.status, owner_id: row.owner_id, group_id: row.group_id },
       name: row.name,
       data: JSON.parse(row.data) as Values,
       form: row.form === null ? {} : (JSON.parse(row.form) as Record<string, string>),
@@ -78,6 +80,9 @@ interface StoredLead {
   name: string;
   data: string;
   form: string | null;
+  status: string | null;
+  owner_id: number | null;
+  group_id: number;
   state: string | null;
   unterminated: number | null;
 }

@@ -191,6 +191,7 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, ident
       isOurs: true,
       isRival: false,
       isUnterminated: known.unterminated.has(id),
+      standing: undefined,
       name: fresh.name,
       data: JSON.parse(fresh.data) as Values,
       form: parseForm(fresh.form),
@@ -257,7 +258,7 @@ function toColumns({ name, data, form }: KnownLead): Pick<NewLead, 'name' | 'dat
 
 /** A lead's content as undo puts it back. */
 function writeLead(lead: KnownLead): string {
-  return JSON.stringify(toColumns(lead));
+  return JSON.stringify({ ...toColumns(lead), ...lead.standing });
 }
 
 export function parseForm(form: string | null): Record<string, string> {

@@ -1,6 +1,9 @@
 // A lead is known again by any of its identities. They are stored as 53-bit hashes, the widest whole numbers that are
 // plain numbers here and integers in both databases; a hit is verified against the lead itself while it exists.
 
+import type { Kysely } from 'kysely';
+import type { Schema } from '../store/schema/schema.ts';
+
 export interface IdentityParts {
   externalId: string | undefined;
   email: string | undefined;
@@ -52,4 +55,26 @@ export function hashIdentity(text: string): number {
   low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
   high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
   return 4294967296 * (2097151 & high) + (low >>> 0);
+}
+
+/** Makes a lead known by what it has now, so that a row of an import is its duplicate. What it had before stays known. */
+export async function registerLead(
+  db: Kysely<Schema>,
+  lead: { id: number; affiliateId: number | null; name: string; data: Readonly<Record<string, unknown>> },
+): Promise<void> {
+  const { id, affiliateId, name, data } = lead;
+  const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+  const hashes = hashIdentities(affiliateId ?? 0, {
+    externalId: affiliateId === null ? undefined : text(data['external_id']),
+    email: text(data['email']),
+    phone: text(data['phone']),
+    name,
+    zip: text(data['zip']),
+  }).filter((hash) => hash !== 0);
+  if (hashes.length === 0) return;
+  await db
+    .insertInto('identities')
+    .values(hashes.map((hash) => ({ hash, lead_id: id })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
