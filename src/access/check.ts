@@ -1,6 +1,6 @@
 import { tellWay, type WayAnswer } from './sentences.ts';
 import { releasedFields, visibleFields } from './seen-fields.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { askSettings } from './settings.ts';
 import type { Reader } from './statement-for.ts';
 import { getSubject, type Subject } from './subject.ts';
 import { getTarget, type Target } from './target.ts';
@@ -35,17 +35,17 @@ export async function check(reader: Reader, userKey: string, action: string, rec
 
 /** The same for a user and a record already found. */
 export async function answer(reader: Reader, user: Subject, action: Action, target: Target): Promise<Answer> {
-  const settings = await readSettings(reader.db);
-  const rows = await waysFor(reader, settings, user.id, action, target);
-  const views = action === 'view' ? rows : await waysFor(reader, settings, user.id, 'view', target);
-  const seen = await whatIsSeen(reader, settings, user, target, views);
+  const settings = await askSettings(reader);
+  const asked = [...new Set<Action>([action, 'view', 'view-contact', 'view-history'])];
+  const rows = await waysFor(reader, settings, user.id, asked, target);
+  const ways = rows.filter((row) => row.action === action);
   return {
     user: user.key,
     action,
     record: `${target.type}/${target.key}`,
-    allowed: rows.length > 0,
-    ways: rows.map((row) => tellWay(user, action, target, row)),
-    ...seen,
+    allowed: ways.length > 0,
+    ways: ways.map((row) => tellWay(action, target, row)),
+    ...(await whatIsSeen(reader, user, target, rows)),
   };
 }
 
@@ -61,35 +61,24 @@ export const NOTHING_SEEN: Seen = {
   fields: [],
 };
 
-/** The outcome, and with it the sections and fields, from the ways that hold for `view`. */
+/** The outcome, and with it the sections and fields, from the ways that hold for `view` and for the sections. */
 export async function whatIsSeen(
   reader: Reader,
-  settings: Settings,
   user: Subject,
-  target: Target,
-  views: readonly NamedWay[],
+  { type }: Pick<Target, 'type'>,
+  rows: readonly NamedWay[],
 ): Promise<Seen> {
-  const full = user.isInternal && views.some(({ way }) => FULL_WAYS.includes(way));
-  if (full) {
+  const views = rows.filter(({ action }) => action === 'view');
+  if (user.isInternal && views.some(({ way }) => FULL_WAYS.includes(way))) {
     const sections: Sections = {
       core: true,
-      contact: await holds(reader, settings, user.id, 'view-contact', target),
-      history: await holds(reader, settings, user.id, 'view-history', target),
+      contact: rows.some(({ action }) => action === 'view-contact'),
+      history: rows.some(({ action }) => action === 'view-history'),
     };
-    return { outcome: 'full', sections, fields: await visibleFields(reader, target.type) };
+    return { outcome: 'full', sections, fields: await visibleFields(reader, type) };
   }
-  const released = await releasedFields(reader, user, target.type, views);
+  const released = await releasedFields(reader, user, type, views);
   const outcome = views.length > 0 || released.length > 0 ? 'fields' : 'none';
   const named = outcome === 'fields' && user.isInternal ? ['name'] : [];
   return { outcome, sections: { core: false, contact: false, history: false }, fields: [...named, ...released] };
-}
-
-async function holds(
-  reader: Reader,
-  settings: Settings,
-  user: number,
-  action: Action,
-  target: Target,
-): Promise<boolean> {
-  return (await waysFor(reader, settings, user, action, target)).length > 0;
 }

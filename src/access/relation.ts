@@ -1,65 +1,169 @@
-import { type Expression, type Kysely, type SelectQueryBuilder, sql } from 'kysely';
-import type { Schema } from '../store/schema/schema.ts';
-import { access, FULL_WAYS, permissionOf, type Question, type Way, type WayRow } from './ways.ts';
-import { type Permission, patternsFor } from './vocabulary.ts';
+import { type RawBuilder, sql } from 'kysely';
+import type { Settings } from './settings.ts';
+import { type Action, type Permission, patternsFor } from './vocabulary.ts';
+import {
+  baseGroup,
+  type Door,
+  definitionsOf,
+  FULL_WAYS,
+  isNotDenied,
+  type Terms,
+  type Way,
+  type WayDefinition,
+  WAYS,
+} from './ways.ts';
 
-type Rows = SelectQueryBuilder<Schema, never, WayRow>;
+/** One way that holds for one user, action and record. */
+export interface WayRow {
+  user_id: number;
+  record_id: number;
+  action: Action;
+  way: Way;
+  /** The group that carries it; null for a share with the user alone. */
+  via_id: number | null;
+  /** Rank of the scope that carries it; null where none does. */
+  scope: number | null;
+  /** JSON array: what gives that scope. */
+  because: string | null;
+}
+
+export interface Question extends Terms {
+  settings: Pick<Settings, 'group-system'>;
+  /** SQL of one record's id, when the question is about one. */
+  record?: RawBuilder<unknown> | undefined;
+  /** Ids of some records, when it is about no others. */
+  records?: readonly number[] | undefined;
+  /** Whether the records need not be seen to be acted on: `create` is judged on what will be. */
+  unseen?: boolean | undefined;
+  /** SQL of group ids: what stands in one of them is left out. */
+  outside?: RawBuilder<unknown> | undefined;
+}
 
 /**
- * The relation for those who may act at all: active and not restricted; and for every action but `view` only on
- * records whose outcome is `full`, for nobody acts on what they cannot see.
+ * access(user, record, action, way, via), as a table expression: every way that holds for users who may act at all
+ * (active, not restricted), and for other actions than `view` only on records whose outcome is `full`: nobody acts on
+ * what they cannot see. A colleague's lead may come up more than once.
  */
-export function relation(db: Kysely<Schema>, question: Question, ways?: readonly Way[]): Rows {
-  const holding = db
-    .selectFrom(access(db, question, ways).as('w'))
-    .selectAll('w')
-    .where(({ exists }) => exists(ableUser(db, permissionOf(question), sql.ref<number>('w.user_id'))));
-  if (question.action === 'view') return holding;
-  return holding.where(({ exists }) =>
-    exists(seenInFull(db, question, sql.ref<number>('w.user_id'), sql.ref<number>('w.record_id'))),
-  );
+export function relation(question: Question): RawBuilder<WayRow> {
+  const { actions } = question;
+  if (question.unseen || (actions.length === 1 && actions[0] === 'view')) {
+    return sql<WayRow>`(with ${terms(question)} ${found(question)})`;
+  }
+  const all: Question = actions.includes('view') ? question : { ...question, actions: [...actions, 'view'] };
+  const acting = list(actions.filter((action) => action !== 'view'));
+  const seenInFull = sql`from found as v where v.action = 'view' and v.way in (${list(FULL_WAYS)})
+    and (v.way <> 'share' or ${isInternal(sql`v.user_id`)})`;
+  // Of one user and one record there is one outcome.
+  const isSeen =
+    question.user && question.record
+      ? sql`exists (select 1 ${seenInFull})`
+      : sql`(f.user_id, f.record_id) in (select v.user_id, v.record_id ${seenInFull})`;
+  return sql<WayRow>`(
+    with ${terms(all)}, found as materialized (${found(all)})
+    select f.* from found as f
+    where ${actions.includes('view') ? sql`f.action = 'view' or` : sql``} f.action in (${acting}) and ${isSeen})`;
 }
 
-/** A row where this user is active and not restricted for the permission. */
-export function ableUser(db: Kysely<Schema>, permission: Permission, user: Expression<number>) {
-  return db
-    .selectFrom('users as u')
-    .select('u.id')
-    .where('u.id', '=', user)
-    .where('u.is_active', '=', 1)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('restrictions as x')
-            .select('x.permission')
-            .whereRef('x.user_id', '=', 'u.id')
-            .where('x.permission', 'in', patternsFor(permission)),
-        ),
-      ),
+/** The doors that memberships open, all or of some sorts, whatever lies behind them: `opens`, `door`, `action`, once each. */
+export function doorsOf(
+  question: Question,
+  only?: readonly Door[],
+): RawBuilder<{ opens: Door; door: number; action: Action }> {
+  const definitions = WAYS.flatMap((way) => definitionsOf(way, question));
+  const branches = definitions
+    .filter(({ opens }) => only === undefined || only.includes(opens))
+    .map(
+      ({ opens, doors }) => sql`
+        select ${sql.lit(opens)} as opens, d.door, ${actionOf(question)} as action from (${doors(question)}) as d`,
     );
+  return sql`(with ${held(question)} ${sql.join(branches, sql` union `)})`;
 }
 
-/** Rows where the outcome of a record for a user is `full`. */
-function seenInFull(
-  db: Kysely<Schema>,
-  { type, settings }: Question,
-  user: Expression<number>,
-  record: Expression<number>,
-) {
-  const view: Question = { type, settings, action: 'view', user, record };
-  return db
-    .selectFrom(access(db, view, FULL_WAYS).as('v'))
-    .select('v.user_id')
-    .where(({ exists }) => exists(ableUser(db, permissionOf(view), user)))
-    .where(({ exists }) => exists(internalMembership(db, user)));
+function terms(question: Question): RawBuilder<unknown> {
+  const { outside } = question;
+  const left = outside ? sql`outside(id) as materialized (${outside}),` : sql``;
+  return sql`${left} ${held(question)}, ${target(question)}`;
 }
 
-/** A row where the user is an internal one: a member of the administrative group, an organization or a team. */
-export function internalMembership(db: Kysely<Schema>, user: Expression<number>) {
-  return db
-    .selectFrom('holdings as ih')
-    .innerJoin('groups as ig', 'ig.id', 'ih.group_id')
-    .select('ig.id')
-    .where('ih.user_id', '=', user)
-    .where('ig.kind', 'in', ['administrative', 'organization', 'team']);
+// What memberships give users who are active and not restricted. Bound to a user it is a few rows, made once.
+function held({ type, actions, user }: Question): RawBuilder<unknown> {
+  const permissions = actions.map((action) => `${type}.${action}`);
+  const elsewhere = sql`'*' || substr(gr.permission, ${sql.lit(type.length + 1)})`;
+  // Most users have no restriction: one look at them all costs less than one for each pattern.
+  const restricted = sql`x.permission || ''`;
+  return sql`held as ${user === undefined ? sql`not materialized` : sql`materialized`} (
+      select h.user_id, gr.group_id, gr.permission, gr.scope, gr.because, gr.holds_records as inside
+      from holdings as h
+      join grants as gr on gr.profile = h.profile and gr.permission in (${list(permissions)})
+      join users as u on u.id = h.user_id and u.is_active = 1
+      where ${user === undefined ? sql`true` : sql`h.user_id = ${user}`} and not exists (
+        select 1 from restrictions as x where x.user_id = h.user_id and (
+          ${restricted} in (${list([`${type}.*`, '*.*', '*'])}) or ${restricted} = gr.permission or ${restricted} = ${elsewhere})))`;
+}
+
+function actionOf({ type }: Question): RawBuilder<Action> {
+  return sql`substr(d.permission, ${sql.lit(type.length + 2)})`;
+}
+
+// The records of the type, with the group that each counts in. Rows of an unfinished import are visible to nobody.
+function target({ type, settings, record, records, outside }: Question): RawBuilder<unknown> {
+  const place = placeOf(settings);
+  return sql`target as not materialized (
+    select r.id, ${place} as place_id, r.owner_id, r.affiliate_id from records as r
+    where r.type = ${sql.lit(type)} and ${isFinished}
+      ${record === undefined ? sql`` : sql`and r.id = ${record}`}
+      ${records === undefined ? sql`` : sql`and r.id in (${sql.join(records.map((id) => sql.lit(id)))})`}
+      ${outside === undefined ? sql`` : sql`and ${place} not in (select id from outside)`})`;
+}
+
+/** SQL on `records as r`: the group in which it counts. Without the group system that is base. */
+export function placeOf(settings: Question['settings']): RawBuilder<number> {
+  return settings['group-system'] === 'on' ? sql<number>`r.group_id` : baseGroup;
+}
+
+/** SQL on `records as r`: it did not come with an import that is still running. */
+export const isFinished = sql<boolean>`(r.import_id is null or not exists (
+  select 1 from imports as i where i.id = r.import_id and i.state = 'running'))`;
+
+function found(question: Question): RawBuilder<unknown> {
+  const branches = WAYS.flatMap((way) =>
+    definitionsOf(way, question).map((definition) => rowsOf(question, way, definition)),
+  );
+  return sql.join(branches, sql` union all `);
+}
+
+function rowsOf(question: Question, way: Way, { opens, isProtected, doors }: WayDefinition): RawBuilder<unknown> {
+  const { outside } = question;
+  return sql`
+    select d.user_id, r.id as record_id, ${actionOf(question)} as action, ${sql.lit(way)} as way, d.via_id, d.scope, d.because
+    from (${doors(question)}) as d join target as r on ${BEHIND[opens]}
+    where ${isProtected ? isNotDenied(sql`r.place_id`, sql`d.permission`) : sql`true`}
+      and ${outside && opens === 'group' ? sql`d.door not in (select id from outside)` : sql`true`}`;
+}
+
+const BEHIND: Record<Door, RawBuilder<unknown>> = {
+  everything: sql`true`,
+  group: sql`r.place_id = d.door`,
+  owner: sql`r.owner_id = d.door`,
+  // Only leads have colleagues, and only those that stand in the base group.
+  colleague: sql`r.owner_id = d.door and r.place_id = ${baseGroup}`,
+  record: sql`r.id = d.door`,
+  affiliate: sql`r.affiliate_id = d.door`,
+};
+
+/** SQL that holds for a user who is a member of the administrative group, an organization or a team. */
+export function isInternal(user: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql<boolean>`exists (
+    select 1 from holdings as ih join groups as ig on ig.id = ih.group_id
+    where ih.user_id = ${user} and ig.kind in ('administrative', 'organization', 'team'))`;
+}
+
+/** SQL that holds for a user who is active and not restricted for the permission. */
+export function isAble(user: RawBuilder<unknown>, permission: Permission): RawBuilder<boolean> {
+  return sql<boolean>`exists (select 1 from users as u where u.id = ${user} and u.is_active = 1 and not exists (
+    select 1 from restrictions as x where x.user_id = u.id and x.permission in (${list(patternsFor(permission))})))`;
+}
+
+function list(words: readonly string[]): RawBuilder<unknown> {
+  return sql.join(words.map((word) => sql.lit(word)));
 }

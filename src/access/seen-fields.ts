@@ -2,29 +2,33 @@ import { sql } from 'kysely';
 import type { RecordType } from '../store/schema/records.ts';
 import { parameter } from '../store/statements.ts';
 import { STANDARD_FIELDS } from './fields.ts';
-import { ableUser } from './relation.ts';
+import { isAble, type WayRow } from './relation.ts';
 import { ask, type Reader } from './statement-for.ts';
 import type { Subject } from './subject.ts';
-import { denial } from './ways.ts';
-import type { NamedWay } from './ways-for.ts';
+import { isNotDenied } from './ways.ts';
 
 /** What a full outcome shows by name: the name, core and custom fields. Contact and history are sections of their own. */
 export async function visibleFields(reader: Reader, type: RecordType): Promise<string[]> {
-  const custom = await reader.db.selectFrom('fields').select('key').where('type', '=', type).orderBy('key').execute();
+  const custom = await ask(
+    reader,
+    `custom fields ${type}`,
+    (db) => db.selectFrom('fields').select('key').where('type', '=', type).orderBy('key'),
+    {},
+  );
   const core = STANDARD_FIELDS[type].filter(({ section }) => section === 'core').map(({ key }) => key);
   return ['name', ...core, ...custom.map(({ key }) => key)];
 }
 
 /**
  * The fields of a record that are released to a group of the user's: for organizations, teams and access teams on
- * any record of the type, unless `view` is disallowed on their path; for affiliates and clients only where that same
- * group opens the record.
+ * any record of the type, for internal users, unless `view` is disallowed on their path; for affiliates and clients
+ * only where that same group opens the record.
  */
 export async function releasedFields(
   reader: Reader,
   user: Subject,
   type: RecordType,
-  views: readonly NamedWay[],
+  views: readonly WayRow[],
 ): Promise<string[]> {
   if (!user.isActive) return [];
   const rows = await ask(
@@ -38,8 +42,8 @@ export async function releasedFields(
         .select(['rl.field', 'g.id as group_id', 'g.kind'])
         .where('h.user_id', '=', parameter<number>('user'))
         .where('rl.type', '=', type)
-        .where(({ not, exists }) => not(exists(denial(db, { type, action: 'view' }, sql.ref<number>('g.id')))))
-        .where(({ exists }) => exists(ableUser(db, `${type}.view`, sql<number>`${parameter<number>('user')}`)))
+        .where(isNotDenied(sql`g.id`, sql`${sql.lit(`${type}.view`)}`))
+        .where(isAble(sql`h.user_id`, `${type}.view`))
         .orderBy('rl.field'),
     { user: user.id },
   );

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../store/schema/schema.ts';
+import { ask, type Reader } from './statement-for.ts';
 
 /** The account's settings, by their names in the specification; every default is here. */
 export interface Settings {
@@ -28,5 +29,11 @@ export const DEFAULT_SETTINGS: Settings = {
 
 export async function readSettings(db: Kysely<Schema>): Promise<Settings> {
   const rows = await db.selectFrom('settings').select(['key', 'value']).execute();
+  return { ...DEFAULT_SETTINGS, ...Object.fromEntries(rows.map(({ key, value }) => [key, value])) };
+}
+
+/** The same for a question, by a statement compiled once. */
+export async function askSettings(reader: Reader): Promise<Settings> {
+  const rows = await ask(reader, 'settings', (db) => db.selectFrom('settings').select(['key', 'value']), {});
   return { ...DEFAULT_SETTINGS, ...Object.fromEntries(rows.map(({ key, value }) => [key, value])) };
 }

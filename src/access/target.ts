@@ -2,6 +2,7 @@ import { ExitCode, Problem } from '../problem.ts';
 import { parameter } from '../store/statements.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import { RECORD_TYPES } from './vocabulary.ts';
+import { isFinished } from './relation.ts';
 import { ask, type Reader } from './statement-for.ts';
 
 /** A record as the questions need it. */
@@ -25,6 +26,7 @@ export async function findTargets(reader: Reader, text: string): Promise<Target[
         .selectFrom('records as r')
         .select(['r.id', 'r.type', 'r.key', 'r.name', 'r.group_id', 'r.owner_id'])
         .where('r.type', 'in', type ? [type] : [...RECORD_TYPES])
+        .where(isFinished)
         .$if(id === undefined, (query) => query.where('r.key', '=', parameter<string>('key')))
         .$if(id !== undefined, (query) => query.where('r.id', '=', parameter<number>('id'))),
     { key, id },

@@ -1,26 +1,37 @@
 import { type Kysely, sql } from 'kysely';
-import type { RecordType } from '../store/schema/records.ts';
 import type { Schema } from '../store/schema/schema.ts';
 import { parameter } from '../store/statements.ts';
-import { relation } from './relation.ts';
+import { placeOf, type Question, relation, type WayRow } from './relation.ts';
 import type { Settings } from './settings.ts';
 import { ask, type Reader } from './statement-for.ts';
 import type { Target } from './target.ts';
 import type { Action } from './vocabulary.ts';
-import { groupOfRecord, type Question, type WayRow, WAYS } from './ways.ts';
+import { WAYS } from './ways.ts';
 
-/** A way with the keys of the group that carries it and of the group that the record counts in. */
-export type NamedWay = WayRow & { via_key: string | null; group_key: string };
+/** A way with what it takes to tell it: the user, the group that carries it, the group that the record counts in. */
+export type NamedWay = WayRow & {
+  user_key: string;
+  user_name: string;
+  via_key: string | null;
+  /** Whether the user counts as a manager of the group that carries it. */
+  as_manager: boolean;
+  group_key: string;
+};
 
-/** Every way for one user, action and record. */
+type Asked = Pick<Target, 'id' | 'type'>;
+
+/** Every way for one user and record, for any of these actions. */
 export async function waysFor(
   reader: Reader,
   settings: Settings,
   user: number,
-  action: Action,
-  { id, type }: Pick<Target, 'id' | 'type'>,
+  actions: readonly Action[],
+  { id, type }: Asked,
 ): Promise<NamedWay[]> {
-  return askRelation(reader, { type, action, settings }, { user, record: id });
+  return askRelation(reader, { type, actions, settings, user: sql`${parameter('user')}` }, settings, {
+    user,
+    record: id,
+  });
 }
 
 /** Every way in which anyone may do this with one record. */
@@ -28,50 +39,65 @@ export async function waysToRecord(
   reader: Reader,
   settings: Settings,
   action: Action,
-  { id, type }: Pick<Target, 'id' | 'type'>,
+  { id, type }: Asked,
 ): Promise<NamedWay[]> {
-  return askRelation(reader, { type, action, settings }, { record: id });
+  return askRelation(reader, { type, actions: [action], settings }, settings, { record: id });
 }
 
 async function askRelation(
   reader: Reader,
-  question: { type: RecordType; action: Action; settings: Settings },
-  bound: { user?: number; record: number },
+  question: Question,
+  settings: Settings,
+  values: { user?: number; record: number },
 ): Promise<NamedWay[]> {
-  const { type, action, settings } = question;
+  const bound = question.user === undefined ? 'who' : 'check';
   const rows = await ask(
     reader,
-    `ways ${bound.user === undefined ? 'who' : 'check'} ${type} ${action} ${settings['group-system']}`,
-    (db) =>
-      named(db, {
-        ...question,
-        user: bound.user === undefined ? undefined : sql<number>`${parameter<number>('user')}`,
-        record: sql<number>`${parameter<number>('record')}`,
-      }),
-    bound,
+    `ways ${bound} ${question.type} ${question.actions.join()} ${settings['group-system']}`,
+    (db) => named(db, { ...question, record: sql`${parameter('record')}` }),
+    values,
   );
-  return rows.sort(
-    (a, b) =>
-      a.user_id - b.user_id ||
-      WAYS.indexOf(a.way) - WAYS.indexOf(b.way) ||
-      ((a.via_key ?? '') < (b.via_key ?? '') ? -1 : 1),
-  );
+  const once = new Map(rows.map((row) => [`${row.user_id} ${row.action} ${row.way} ${row.via_id}`, row]));
+  return [...once.values()]
+    .map(({ profile, stored_as_manager, ...row }) => ({
+      ...row,
+      // A shared profile says what the membership counts as; one of its own keeps what is stored.
+      as_manager: (profile ?? 0) > 0 ? profile! % 2 === 1 : stored_as_manager === 1 && settings.teams === 'on',
+    }))
+    .sort(
+      (a, b) =>
+        a.user_id - b.user_id ||
+        WAYS.indexOf(a.way) - WAYS.indexOf(b.way) ||
+        ((a.via_key ?? '') < (b.via_key ?? '') ? -1 : 1),
+    );
 }
 
 function named(db: Kysely<Schema>, question: Question) {
   return db
-    .selectFrom(relation(db, question).as('n'))
+    .selectFrom(relation(question).as('n'))
     .innerJoin('records as r', 'r.id', 'n.record_id')
-    .innerJoin('groups as rg', (join) => join.on('rg.id', '=', groupOfRecord(db, question)))
+    .innerJoin('groups as rg', (join) => join.on('rg.id', '=', placeOf(question.settings)))
+    .innerJoin('users as nu', 'nu.id', 'n.user_id')
     .leftJoin('groups as vg', 'vg.id', 'n.via_id')
+    .leftJoin('holdings as vh', (join) =>
+      join.onRef('vh.user_id', '=', 'n.user_id').onRef('vh.group_id', '=', 'n.via_id'),
+    )
+    .leftJoin('memberships as vm', (join) =>
+      join.onRef('vm.user_id', '=', 'n.user_id').onRef('vm.group_id', '=', 'n.via_id'),
+    )
     .select([
       'n.user_id',
       'n.record_id',
+      'n.action',
       'n.way',
       'n.via_id',
       'n.scope',
       'n.because',
+      'nu.key as user_key',
+      'nu.name as user_name',
       'vg.key as via_key',
       'rg.key as group_key',
+      'vh.profile',
+      'vm.as_manager as stored_as_manager',
     ]);
 }

@@ -1,14 +1,12 @@
-import { sql } from 'kysely';
 import type { RecordType } from '../store/schema/records.ts';
-import { parameter } from '../store/statements.ts';
 import { ExitCode, Problem } from '../problem.ts';
+import { candidates } from './candidates.ts';
 import { whatIsSeen } from './check.ts';
-import { relation } from './relation.ts';
+import { countReached } from './count-reached.ts';
 import { tellWay, type WayAnswer } from './sentences.ts';
-import { readSettings, type Settings } from './settings.ts';
-import { ask, type Reader } from './statement-for.ts';
-import { getSubject, type Subject } from './subject.ts';
-import type { Target } from './target.ts';
+import { askSettings } from './settings.ts';
+import type { Reader } from './statement-for.ts';
+import { getSubject } from './subject.ts';
 import { type Action, type Outcome, parseAction, RECORD_TYPES } from './vocabulary.ts';
 import { waysFor } from './ways-for.ts';
 
@@ -38,102 +36,36 @@ export async function what(
 ): Promise<WhatAnswer> {
   const wanted = parseAction(action);
   const user = await getSubject(reader, userKey);
-  const settings = await readSettings(reader.db);
+  const settings = await askSettings(reader);
   const types = options.type ? [options.type] : [...RECORD_TYPES];
   const from = options.after === undefined ? undefined : readCursor(options.after, types);
   const limit = options.limit ?? Number.MAX_SAFE_INTEGER;
+  const actions = [...new Set<Action>([wanted, 'view'])];
 
   let total = 0;
-  const page: Target[] = [];
+  const found: WhatAnswer['records'] = [];
   for (const type of types) {
-    total += await countReached(reader, settings, user, wanted, type);
-    if (page.length > limit || (from && types.indexOf(from.type) > types.indexOf(type))) continue;
-    const afterKey = from?.type === type ? from.key : '';
-    page.push(
-      ...(await listReached(reader, settings, user, wanted, { type, afterKey, limit: limit + 1 - page.length })),
-    );
+    const question = { type, actions, settings };
+    total += await countReached(reader, question, user.id);
+    if (from && types.indexOf(from.type) > types.indexOf(type)) continue;
+    const after = from?.type === type ? from.key : '';
+    for await (const target of candidates(reader, question, { user: user.id, after })) {
+      if (found.length > limit) break;
+      const rows = await waysFor(reader, settings, user.id, actions, target);
+      const ways = rows.filter((row) => row.action === wanted);
+      if (ways.length === 0) continue;
+      const { outcome, fields } = await whatIsSeen(reader, user, target, rows);
+      found.push({
+        record: `${type}/${target.key}`,
+        name: fields.includes('name') ? target.name : null,
+        outcome,
+        ways: ways.map((row) => tellWay(wanted, target, row)),
+      });
+    }
   }
-  const shown = page.slice(0, limit);
-  const last = shown.at(-1);
-  const records = [];
-  for (const target of shown) records.push(await describe(reader, settings, user, wanted, target));
-  return {
-    user: user.key,
-    action: wanted,
-    total,
-    records,
-    next: page.length > limit && last ? `${last.type}/${last.key}` : null,
-  };
-}
-
-async function describe(reader: Reader, settings: Settings, user: Subject, action: Action, target: Target) {
-  const rows = await waysFor(reader, settings, user.id, action, target);
-  const views = action === 'view' ? rows : await waysFor(reader, settings, user.id, 'view', target);
-  const { outcome, fields } = await whatIsSeen(reader, settings, user, target, views);
-  return {
-    record: `${target.type}/${target.key}`,
-    name: fields.includes('name') ? target.name : null,
-    outcome,
-    ways: rows.map((row) => tellWay(user, action, target, row)),
-  };
-}
-
-async function listReached(
-  reader: Reader,
-  settings: Settings,
-  user: Subject,
-  action: Action,
-  { type, afterKey, limit }: { type: RecordType; afterKey: string; limit: number },
-): Promise<Target[]> {
-  const rows = await ask(
-    reader,
-    `what ${type} ${action} ${settings['group-system']}`,
-    (db) =>
-      db
-        .selectFrom('records as t')
-        .select(['t.id', 't.type', 't.key', 't.name', 't.group_id', 't.owner_id'])
-        .where('t.type', '=', type)
-        .where('t.key', '>', parameter<string>('after'))
-        .where(
-          't.id',
-          'in',
-          db
-            .selectFrom(
-              relation(db, { type, action, settings, user: sql<number>`${parameter<number>('user')}` }).as('w'),
-            )
-            .select('w.record_id'),
-        )
-        .orderBy('t.key')
-        .limit(sql<number>`${parameter<number>('limit')}`),
-    { user: user.id, after: afterKey, limit: Math.min(limit, 2 ** 31) },
-  );
-  return rows.map((row) => ({
-    id: row.id,
-    type: row.type,
-    key: row.key,
-    name: row.name,
-    groupId: row.group_id,
-    ownerId: row.owner_id,
-  }));
-}
-
-async function countReached(
-  reader: Reader,
-  settings: Settings,
-  user: Subject,
-  action: Action,
-  type: RecordType,
-): Promise<number> {
-  const [row] = await ask(
-    reader,
-    `count ${type} ${action} ${settings['group-system']}`,
-    (db) =>
-      db
-        .selectFrom(relation(db, { type, action, settings, user: sql<number>`${parameter<number>('user')}` }).as('w'))
-        .select((eb) => eb.fn.count<number>('w.record_id').distinct().as('total')),
-    { user: user.id },
-  );
-  return row?.total ?? 0;
+  const records = found.slice(0, limit);
+  const next = found.length > limit ? (records.at(-1)?.record ?? null) : null;
+  return { user: user.key, action: wanted, total, records, next };
 }
 
 function readCursor(text: string, types: readonly RecordType[]): { type: RecordType; key: string } {

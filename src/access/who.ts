@@ -1,10 +1,9 @@
 import { type WayAnswer, tellWay } from './sentences.ts';
-import { readSettings } from './settings.ts';
+import { askSettings } from './settings.ts';
 import type { Reader } from './statement-for.ts';
-import { type SubjectMembership } from './subject.ts';
 import { getTarget, type Target } from './target.ts';
 import { type Action, parseAction } from './vocabulary.ts';
-import { type NamedWay, waysToRecord } from './ways-for.ts';
+import { waysToRecord } from './ways-for.ts';
 
 export interface WhoAnswer {
   action: Action;
@@ -19,51 +18,13 @@ export async function who(reader: Reader, action: string, record: string): Promi
 }
 
 export async function whoMay(reader: Reader, action: Action, target: Target): Promise<WhoAnswer> {
-  const rows = await waysToRecord(reader, await readSettings(reader.db), action, target);
-  const people = await readPeople(reader, rows);
-  const byUser = new Map<number, { user: string; name: string; ways: WayAnswer[] }>();
+  const rows = await waysToRecord(reader, await askSettings(reader), action, target);
+  const byUser = new Map<number, WhoAnswer['users'][number]>();
   for (const row of rows) {
-    const person = people.get(row.user_id)!;
-    const entry = byUser.get(row.user_id) ?? { user: person.key, name: person.name, ways: [] };
-    entry.ways.push(tellWay(person, action, target, row));
-    byUser.set(row.user_id, entry);
+    let entry = byUser.get(row.user_id);
+    if (!entry) byUser.set(row.user_id, (entry = { user: row.user_key, name: row.user_name, ways: [] }));
+    entry.ways.push(tellWay(action, target, row));
   }
   const users = [...byUser.values()].sort((a, b) => (a.user < b.user ? -1 : 1));
   return { action, record: `${target.type}/${target.key}`, total: users.length, users };
-}
-
-interface Person {
-  key: string;
-  name: string;
-  memberships: SubjectMembership[];
-}
-
-async function readPeople({ db }: Reader, rows: readonly NamedWay[]): Promise<Map<number, Person>> {
-  const people = new Map<number, Person>();
-  const ids = [...new Set(rows.map(({ user_id }) => user_id))];
-  for (let at = 0; at < ids.length; at += 500) {
-    const some = ids.slice(at, at + 500);
-    for (const { id, key, name } of await db
-      .selectFrom('users')
-      .select(['id', 'key', 'name'])
-      .where('id', 'in', some)
-      .execute()) {
-      people.set(id, { key, name, memberships: [] });
-    }
-    const held = await db
-      .selectFrom('holdings as h')
-      .innerJoin('groups as g', 'g.id', 'h.group_id')
-      .leftJoin('memberships as m', (join) =>
-        join.onRef('m.user_id', '=', 'h.user_id').onRef('m.group_id', '=', 'h.group_id'),
-      )
-      .select(['h.user_id', 'h.profile', 'g.id as groupId', 'g.key', 'g.kind', 'm.as_manager'])
-      .where('h.user_id', 'in', some)
-      .execute();
-    for (const { user_id, profile, as_manager, ...group } of held) {
-      people
-        .get(user_id)!
-        .memberships.push({ ...group, asManager: profile > 0 ? profile % 2 === 1 : as_manager === 1 });
-    }
-  }
-  return people;
 }

@@ -22,6 +22,19 @@ export async function openSqlite({ url: path, create, waitSeconds }: StoreOption
     }
     return statement;
   };
+  // Compiled statements are written for the indexes that there are; building one for a few rows costs more than it saves.
+  const compiled = new Map<string, Database.Statement>();
+  const prepareCompiled = (sql: string): Database.Statement => {
+    let statement = compiled.get(sql);
+    if (!statement) {
+      database.pragma('automatic_index = OFF');
+      statement = database.prepare(sql);
+      database.pragma('automatic_index = ON');
+      if (compiled.size > 2000) compiled.clear();
+      compiled.set(sql, statement);
+    }
+    return statement;
+  };
   const db = new Kysely<Schema>({
     dialect: new ImmediateSqliteDialect({
       database: { prepare, close: () => database.close() },
@@ -34,7 +47,7 @@ export async function openSqlite({ url: path, create, waitSeconds }: StoreOption
     waitSeconds: wait,
     statements: {
       all: <Row>(_db: unknown, statement: { sql: string; bind(values: never): unknown[] }, values: object) =>
-        Promise.resolve(prepare(statement.sql).all(...statement.bind(values as never)) as Row[]),
+        Promise.resolve(prepareCompiled(statement.sql).all(...statement.bind(values as never)) as Row[]),
       // The one connection has the open transaction: no detour through Kysely, which costs ten times the statement.
       runEach: (_db, sql, rows) => {
         const statement = prepare(sql);

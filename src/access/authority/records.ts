@@ -1,9 +1,8 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import { filterFor } from '../filter-for.ts';
-import { ableUser } from '../relation.ts';
+import { relation } from '../relation.ts';
 import type { Target } from '../target.ts';
 import { type Action, BASE_GROUP, RECORD_TYPES } from '../vocabulary.ts';
-import { access } from '../ways.ts';
 import { waysFor } from '../ways-for.ts';
 import { type Case, groupOf } from './case.ts';
 import type { DeedOf } from './deed.ts';
@@ -15,14 +14,9 @@ import { reachesGroup } from './standing.ts';
 /** Whether a way holds for the actor. `create` is asked without regard to what they see. */
 export async function mayAct(c: Case, action: Action, { id, type }: Pick<Target, 'id' | 'type'>): Promise<boolean> {
   const { settings } = c.facts;
-  if (action !== 'create') return (await waysFor(c, settings, c.actor.id, action, { id, type })).length > 0;
-  const bound = (value: number): RawBuilder<number> => sql<number>`cast(${value} as integer)`;
-  const way = await c.db
-    .selectFrom(access(c.db, { type, action, settings, user: bound(c.actor.id), record: bound(id) }).as('w'))
-    .select('w.way')
-    .where(({ exists }) => exists(ableUser(c.db, `${type}.create`, bound(c.actor.id))))
-    .limit(1)
-    .executeTakeFirst();
+  if (action !== 'create') return (await waysFor(c, settings, c.actor.id, [action], { id, type })).length > 0;
+  const question = { type, actions: [action], settings, user: sql`${c.actor.id}`, record: sql`${id}`, unseen: true };
+  const way = await c.db.selectFrom(relation(question).as('w')).select('w.way').limit(1).executeTakeFirst();
   return way !== undefined;
 }
 

@@ -44,7 +44,7 @@ export const directory: Migration = {
     `create table grants (profile ${integer} not null, group_id ${integer} not null, permission ${text} not null,
       scope ${integer} not null, because ${text} not null, holds_records ${integer} not null, primary key (profile, permission))`,
     `create index grants_through_group on grants (group_id, permission, scope)`,
-    `create index grants_by_scope on grants (permission, scope)`,
+    `create index grants_everywhere on grants (permission) where scope = 5`,
     `create table denials (group_id ${integer} not null, permission ${text} not null, by_group_id ${integer} not null,
       primary key (group_id, permission))`,
     `create table journal (id ${id}, at ${text} not null, actor ${text} not null, command ${text} not null, verb ${text} not null,

@@ -13,7 +13,7 @@ export const records: Migration = {
     `create index records_in_group on records (group_id, type, key)`,
     `create index records_of_owner on records (owner_id, type, key) where owner_id is not null`,
     `create index records_of_company on records (company_id, type) where company_id is not null`,
-    `create index records_of_affiliate on records (affiliate_id) where affiliate_id is not null`,
+    `create index records_of_affiliate on records (affiliate_id, key) where affiliate_id is not null`,
     `create index records_undistributed on records (group_id, received_at, id)
       where type = 'lead' and owner_id is null and placement_id is null`,
     `create index records_open on records (group_id, owner_id) where type = 'lead' and status in ('new', 'contacted', 'standby')`,

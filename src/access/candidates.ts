@@ -1,0 +1,150 @@
+import { type RawBuilder, sql } from 'kysely';
+import { parameter } from '../store/statements.ts';
+import { doorsOf, isFinished, type Question } from './relation.ts';
+import { ask, type Reader } from './statement-for.ts';
+import type { Target } from './target.ts';
+import { BASE_GROUP } from './vocabulary.ts';
+import type { Door } from './ways.ts';
+
+// A page costs what the page costs, however many records there are: each door that the user's memberships open leads
+// to records that an index keeps sorted by key, and these are merged as far as the page goes.
+
+const CHUNK_ROWS = 16;
+
+interface Source {
+  opens: Door;
+  door: number;
+  /** The key of the next record behind it. */
+  head: string;
+  /** Read ahead, from the head on. */
+  queue: Target[];
+  /** The key up to which it has been read. */
+  beyond: string;
+}
+
+/**
+ * The records of a type by key, from beyond `after`: all on which the user may do this, and others. Whoever takes
+ * them asks the relation about each.
+ */
+export async function* candidates(
+  reader: Reader,
+  question: Question,
+  values: { user: number; after: string },
+): AsyncGenerator<Target> {
+  const sources = await openSources(reader, question, values);
+  let last: string | undefined;
+  for (let source = sources.pop(); source; source = sources.pop()) {
+    await readAhead(reader, question, source);
+    // The head as it was found may be the row of an unfinished import, and then it is not in the queue.
+    if (source.queue[0]?.key === source.head) {
+      const target = source.queue.shift()!;
+      if (target.key !== last) yield target;
+      last = target.key;
+      await readAhead(reader, question, source);
+    }
+    const next = source.queue[0];
+    if (next) insert(sources, { ...source, head: next.key });
+  }
+}
+
+async function openSources(
+  reader: Reader,
+  question: Question,
+  values: { user: number; after: string },
+): Promise<Source[]> {
+  const { type, actions, settings } = question;
+  const rows = await ask(
+    reader,
+    `doors ${type} ${actions.join()} ${settings['group-system']}`,
+    (db) =>
+      db
+        .selectFrom(doorsOf({ ...question, user: sql`${parameter('user')}` }).as('d'))
+        .leftJoin('groups as b', (join) => join.onRef('b.id', '=', 'd.door').on('b.key', '=', BASE_GROUP))
+        .select(['d.opens', 'd.door', 'd.action', 'b.key as base', headOf(question).as('head')]),
+    values,
+  );
+  // Of what the action and `view` reach, either holds all that both do; `everything` is the wider one.
+  const action = actions.find((action) => !rows.some((row) => row.action === action && row.opens === 'everything'));
+  const opened = rows.filter((row) => row.action === (action ?? actions[0]));
+  const isOff = settings['group-system'] === 'off';
+  const sources = new Map<string, Source>();
+  for (const { opens, door, head, base } of opened) {
+    if (head === null || (isOff && opens === 'group' && base === null)) continue;
+    const leads = isOff && opens === 'group' ? 'everything' : opens;
+    sources.set(`${leads === 'colleague' ? 'owner' : leads} ${door}`, {
+      opens: leads,
+      door,
+      head,
+      queue: [],
+      beyond: values.after,
+    });
+  }
+  return [...sources.values()].sort((a, b) => compareKeys(b.head, a.head));
+}
+
+function headOf({ type, settings }: Question): RawBuilder<string | null> {
+  const cases = (['everything', 'group', 'owner', 'colleague', 'record', 'affiliate'] as const).map((opens) => {
+    const leads = opens === 'group' && settings['group-system'] === 'off' ? 'everything' : opens;
+    return sql`when ${sql.lit(opens)} then (
+      select min(r.key) from records as r
+      where ${behind(leads, sql`d.door`)} and r.type = ${sql.lit(type)} and r.key > ${parameter('after')})`;
+  });
+  return sql<string | null>`case d.opens ${sql.join(cases, sql` `)} end`;
+}
+
+async function readAhead(reader: Reader, { type }: Question, source: Source): Promise<void> {
+  const { opens, door, queue, beyond } = source;
+  if (queue.length > 0) return;
+  const rows = await ask(
+    reader,
+    `behind ${opens} ${type}`,
+    (db) =>
+      db
+        .selectFrom('records as r')
+        .select(['r.id', 'r.type', 'r.key', 'r.name', 'r.group_id', 'r.owner_id'])
+        .where('r.type', '=', type)
+        .where('r.key', '>', parameter<string>('beyond'))
+        .where(behind(opens, sql`${parameter('door')}`))
+        .where(isFinished)
+        .orderBy('r.key')
+        .limit(CHUNK_ROWS),
+    { door, beyond },
+  );
+  for (const { group_id, owner_id, ...row } of rows) queue.push({ ...row, groupId: group_id, ownerId: owner_id });
+  source.beyond = queue.at(-1)?.key ?? beyond;
+}
+
+/** SQL on `records as r` that an index serves in the order of the keys. */
+function behind(opens: Door, door: RawBuilder<unknown>): RawBuilder<boolean> {
+  switch (opens) {
+    case 'everything':
+      return sql<boolean>`true`;
+    case 'group':
+      return sql<boolean>`r.group_id = ${door}`;
+    case 'owner':
+    case 'colleague':
+      return sql<boolean>`r.owner_id = ${door}`;
+    case 'record':
+      return sql<boolean>`r.id = ${door}`;
+    case 'affiliate':
+      return sql<boolean>`r.affiliate_id = ${door}`;
+  }
+}
+
+// The last source has the least key.
+function insert(sources: Source[], source: Source): void {
+  let [low, high] = [0, sources.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareKeys(sources[middle]!.head, source.head) > 0) low = middle + 1;
+    else high = middle;
+  }
+  sources.splice(low, 0, source);
+}
+
+// As both databases sort: by bytes.
+function compareKeys(a: string, b: string): number {
+  if (a === b) return 0;
+  if (/[\uD800-\uFFFF]/.test(a + b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : 1;
+}

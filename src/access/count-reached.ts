@@ -1,0 +1,68 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { DatabaseKind } from '../store/database-kind.ts';
+import { parameter } from '../store/statements.ts';
+import { doorsOf, placeOf, type Question, relation } from './relation.ts';
+import { ask, type Reader } from './statement-for.ts';
+
+/**
+ * On how many records of a type a user may do the first of the actions (the others are asked along with it). Whole
+ * groups are counted in an index: a record is in one group alone. Only what is reached in other ways is looked at.
+ */
+export async function countReached(reader: Reader, question: Question, user: number): Promise<number> {
+  const { type, actions, settings } = question;
+  const bound: Question = { ...question, user: sql`${parameter('user')}` };
+  const key = `${type} ${actions.join()} ${settings['group-system']}`;
+  const doors = await ask(
+    reader,
+    `whole doors ${key}`,
+    (db) => db.selectFrom(doorsOf(bound, ['everything', 'group']).as('d')).select(['d.opens', 'd.door', 'd.action']),
+    { user },
+  );
+  // The groups in which all of the actions reach every record, whoever owns it.
+  const open = new Set(doors.filter(({ opens }) => opens === 'everything').map(({ action }) => action));
+  const walls = actions.filter((action) => !open.has(action));
+  if (walls.length === 0) return countInside(reader, question);
+  const [first, ...others] = walls.map(
+    (wall) =>
+      new Set(doors.filter(({ opens, action }) => opens === 'group' && action === wall).map(({ door }) => door)),
+  );
+  const groups = JSON.stringify([...first!].filter((door) => others.every((other) => other.has(door))));
+  const [outside] = await ask(
+    reader,
+    `reached outside ${key}`,
+    (db) =>
+      db
+        .selectFrom(
+          relation({ ...bound, actions: actions.slice(0, 1), outside: given(reader.store.kind, 'groups') }).as('w'),
+        )
+        .select((eb) => eb.fn.count<number>('w.record_id').distinct().as('total')),
+    { user, groups },
+  );
+  return (await countInside(reader, question, groups)) + (outside?.total ?? 0);
+}
+
+// Rows of unfinished imports are taken off again, for the index does not tell them.
+async function countInside(reader: Reader, { type, settings }: Question, groups?: string): Promise<number> {
+  const isInside =
+    groups === undefined ? sql`true` : sql`${placeOf(settings)} in (${given(reader.store.kind, 'groups')})`;
+  const [row] = await ask(
+    reader,
+    `reached inside ${type} ${settings['group-system']} ${groups === undefined ? 'all' : 'some'}`,
+    (db) =>
+      db.selectNoFrom([
+        sql<number>`(select count(*) from records as r where r.type = ${sql.lit(type)} and ${isInside})`.as('stored'),
+        sql<number>`(select count(*) from imports as i join records as r on r.import_id = i.id
+          where i.state = 'running' and r.type = ${sql.lit(type)} and ${isInside})`.as('unfinished'),
+      ]),
+    { groups },
+  );
+  return (row?.stored ?? 0) - (row?.unfinished ?? 0);
+}
+
+/** SQL of the numbers in a JSON array that is given with the question. */
+function given(kind: DatabaseKind, name: string): RawBuilder<unknown> {
+  const numbers = sql`${parameter<string>(name)}`;
+  return kind === 'sqlite'
+    ? sql`select value from json_each(${numbers})`
+    : sql`select value::bigint from json_array_elements_text(cast(${numbers} as json))`;
+}
