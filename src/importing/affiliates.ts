@@ -8,7 +8,7 @@ import { planColumns, toMapping, type Mapping } from './map/plan-columns.ts';
 import { fingerprint, inspectLayout } from './read/inspect-source.ts';
 import { openSource } from './read/source.ts';
 import { getAffiliateTerms, saveAffiliateTerms } from './run/affiliate-terms.ts';
-import { listLeadFields } from './run/prepare-import.ts';
+import { listTargetFields } from './targets.ts';
 
 /** Affiliates with what they have delivered; undone imports count no more. */
 export async function listAffiliates(db: Kysely<Schema>, key?: string) {
@@ -27,8 +27,8 @@ export async function listAffiliates(db: Kysely<Schema>, key?: string) {
       'a.mapping',
       'a.required',
       fn.count<number>('i.id').as('imports'),
-      sql<number>`coalesce(sum(i.created), 0)`.as('created'),
-      sql<number>`coalesce(sum(i.payable), 0)`.as('payable'),
+      sql<number>`cast(coalesce(sum(i.created), 0) as bigint)`.as('created'),
+      sql<number>`cast(coalesce(sum(i.payable), 0) as bigint)`.as('payable'),
       fn.max('i.started_at').as('last_import'),
     ])
     .where('g.kind', '=', 'affiliate')
@@ -36,16 +36,13 @@ export async function listAffiliates(db: Kysely<Schema>, key?: string) {
     .orderBy('g.key');
   if (key !== undefined) select = select.where('g.key', '=', key);
   const rows = await select.execute();
-  return rows.map(({ is_active, price_cents, map, mapping, required, imports, created, payable, ...row }) => ({
+  return rows.map(({ is_active, price_cents, map, mapping, required, ...row }) => ({
     ...row,
     active: is_active === 1,
     price: price_cents === null ? null : (price_cents / 100).toFixed(2),
     map: map === null ? null : (JSON.parse(map) as Mapping),
     mapping: mapping === null ? null : (JSON.parse(mapping) as Mapping),
     required: required === null ? [] : (JSON.parse(required) as string[]),
-    imports: Number(imports),
-    created: Number(created),
-    payable: Number(payable),
   }));
 }
 
@@ -56,13 +53,13 @@ export async function mapAffiliate(
   from: { file: string; map?: Mapping | undefined },
 ): Promise<{ before: Mapping | null; after: Mapping }> {
   const terms = await getAffiliateTerms(session.db, key);
-  await authorize(session, { do: 'affiliate.map', groupId: terms.groupId });
+  await authorize(session, { do: 'affiliate.map', groupId: terms.groupId! });
   const source = openSource(from.file);
   const layout = await inspectLayout(source, await fingerprint(source), { encoding: undefined });
   const planned = planColumns({
     file: from.file,
     columns: layout.columns.names,
-    fields: await listLeadFields(session.db),
+    fields: await listTargetFields(session.db, 'leads'),
     stored: { ...terms.mapping, ...terms.map },
     map: from.map,
   });
@@ -101,7 +98,7 @@ export async function sumDeliveries(
     });
   }
   const month = sql<string>`substr(i.started_at, 1, 7)`;
-  const sum = (column: string) => sql<number>`sum(${sql.ref(`i.${column}`)})`;
+  const sum = (column: string) => sql<number>`cast(sum(${sql.ref(`i.${column}`)}) as bigint)`;
   let select = db
     .selectFrom('imports as i')
     .innerJoin('groups as g', 'g.id', 'i.affiliate_id')
@@ -122,10 +119,5 @@ export async function sumDeliveries(
     .orderBy('g.key');
   if (filter.affiliate !== undefined) select = select.where('g.key', '=', filter.affiliate);
   if (filter.month !== undefined) select = select.where(month, '=', filter.month);
-  const rows = await select.execute();
-  return rows.map(({ affiliate, month: of, ...counts }) => ({
-    affiliate,
-    month: of,
-    ...(Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, Number(count)])) as typeof counts),
-  }));
+  return select.execute();
 }

@@ -6,6 +6,13 @@ const BATCH_ROWS = 5000;
 
 type Constant = string | number | null;
 
+const NOTHING = {};
+
+export interface InsertOptions {
+  /** Leaves out rows whose unique values are taken. */
+  skipTaken?: boolean;
+}
+
 /** A statement of this many rows costs a third of as many statements of one row. */
 const ROWS_PER_STATEMENT = 50;
 
@@ -19,14 +26,15 @@ export async function bulkInsert<Table extends keyof Schema>(
   table: Table,
   columns: readonly (keyof Schema[Table] & string)[],
   rows: Iterable<readonly unknown[]>,
-  constants: { readonly [Column in keyof Schema[Table] & string]?: Constant } = {} as never,
+  constants: { readonly [Column in keyof Schema[Table] & string]?: Constant } = NOTHING,
+  { skipTaken = false }: InsertOptions = {},
 ): Promise<number> {
   const fixed = Object.keys(constants);
-  if (store.kind === 'sqlite') return insertInGroups(store, db, table, columns, rows, constants);
+  if (store.kind === 'sqlite') return insertInGroups(store, db, table, columns, rows, constants, skipTaken);
   const names = [...fixed, ...columns].map((name) => `"${name}"`).join(', ');
   return writeAsJson(
     db,
-    `insert into "${table}" (${names}) select ${names} from json_populate_recordset(null::"${table}", $1::json)`,
+    `insert into "${table}" (${names}) select ${names} from json_populate_recordset(null::"${table}", $1::json)${onConflict(skipTaken)}`,
     columns,
     rows,
     constants,
@@ -40,12 +48,13 @@ async function insertInGroups(
   columns: readonly string[],
   rows: Iterable<readonly unknown[]>,
   constants: Readonly<Record<string, Constant | undefined>>,
+  skipTaken: boolean,
 ): Promise<number> {
   const names = [...Object.keys(constants), ...columns].map((name) => `"${name}"`).join(', ');
   // Values that are the same in every row are part of the statement: binding them costs as much as storing them.
   const tuple = [...Object.values(constants).map(toLiteral), ...columns.map(() => '?')].join(', ');
   const toSql = (count: number): string =>
-    `insert into "${table}" (${names}) values ${Array.from({ length: count }, () => `(${tuple})`).join(', ')}`;
+    `insert into "${table}" (${names}) values ${Array.from({ length: count }, () => `(${tuple})`).join(', ')}${onConflict(skipTaken)}`;
   const singles: (readonly unknown[])[] = [];
   const groups = function* (): Generator<unknown[]> {
     let group: unknown[] = [];
@@ -59,6 +68,10 @@ async function insertInGroups(
   };
   const grouped = await statements.runEach(db, toSql(ROWS_PER_STATEMENT), groups());
   return grouped + (await statements.runEach(db, toSql(1), singles));
+}
+
+function onConflict(skipTaken: boolean): string {
+  return skipTaken ? ' on conflict do nothing' : '';
 }
 
 function toLiteral(value: Constant | undefined): string {

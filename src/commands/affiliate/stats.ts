@@ -30,7 +30,7 @@ export async function runStats({ affiliate, month }: StatsOptions, { session, ou
   const counts = ['imports', 'rows_read', 'created', 'updated', 'duplicates', 'rejected', 'payable'];
   await out.list({
     name: 'months',
-    rows: rows as unknown as Record<string, unknown>[],
+    rows: rows.map((row) => ({ ...row })),
     columns: [{ key: 'affiliate' }, { key: 'month' }, ...counts.map((key) => ({ key, align: 'right' as const }))],
     empty: 'Nothing was imported.',
   });

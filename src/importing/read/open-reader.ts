@@ -1,3 +1,4 @@
+import { on } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -17,27 +18,13 @@ export function openReader(plan: ReadPlan): AsyncGenerator<Batch> {
 
 async function* readInThread(plan: ReadPlan): AsyncGenerator<Batch> {
   const worker = new Worker(WORKER, { workerData: plan, resourceLimits: LIMITS });
-  const said: FromReader[] = [];
-  let failure: unknown;
-  let wake = (): void => undefined;
-  worker.on('message', (message: FromReader) => {
-    said.push(message);
-    wake();
-  });
-  worker.on('error', (error) => {
-    failure = error;
-    wake();
-  });
   try {
-    for (;;) {
-      while (said.length === 0 && failure === undefined) await new Promise<void>((resolve) => (wake = resolve));
-      const message = said.shift();
-      if (!message) throw failure;
+    for await (const [message] of on(worker, 'message') as AsyncIterable<[FromReader]>) {
       if (message.is === 'done') return;
       if (message.is === 'problem') throw new Problem(message.parts);
       if (message.is === 'bug') throw Object.assign(new Error(message.message), { stack: message.stack });
       yield message.batch;
-      worker.postMessage('more');
+      worker.postMessage('more', []);
     }
   } finally {
     await worker.terminate();

@@ -10,7 +10,7 @@ import { fingerprint, type Fingerprint } from '../read/inspect-source.ts';
 import { hasChanged, openSource, type Source } from '../read/source.ts';
 import { startOf } from '../read/read-batches.ts';
 import { abandonImport } from './abandon-import.ts';
-import { getAffiliateTerms, saveAffiliateTerms, type AffiliateTerms } from './affiliate-terms.ts';
+import { getAffiliateTerms, noTerms, saveAffiliateTerms, type AffiliateTerms } from './affiliate-terms.ts';
 import {
   findKnownFile,
   listOtherDeliverers,
@@ -28,8 +28,9 @@ import { dropRejects, putRejects, settleRejectsPath, writeRejects } from './writ
 /** Imports one file of leads, or goes on with one that was cut off. Nothing of it is seen before all of it is. */
 export async function importFile(session: Session, request: ImportRequest): Promise<ImportReport> {
   const { store } = session;
-  const terms = await getAffiliateTerms(store.db, request.affiliate ?? '');
-  await authorize(session, { do: 'import.run', affiliateId: terms.groupId });
+  const terms =
+    request.target === 'leads' ? await getAffiliateTerms(store.db, request.affiliate ?? '') : noTerms(request.target);
+  await authorize(session, { do: 'import.run', affiliateId: terms.groupId ?? undefined });
   const source = openSource(request.file, request.path);
   assertOldEnough(source, request, session.now());
   return withLock(store, `import-${terms.key}`, () => importLocked(session, request, source, terms));
@@ -266,7 +267,7 @@ function toReport(parts: ReportParts): ImportReport {
   const { importId, request, terms, preparation, checkpoint, others, begun, dryRun, rejectsPath } = parts;
   const { layout, mapping } = preparation;
   const { progress, counts } = checkpoint;
-  const warnings = [...progress.warnings];
+  const warnings = [...progress.warnings, ...checkpoint.warnings];
   for (const { place, from, to } of layout.columns.renamed) {
     const was = from === '' ? 'has no name' : `"${from}" is there twice`;
     warnings.unshift({ code: 'column_renamed', message: `column ${place} ${was}: called ${to}`, count: 1, lines: [] });
@@ -277,7 +278,7 @@ function toReport(parts: ReportParts): ImportReport {
   return {
     import: dryRun ? null : importId,
     target: request.target,
-    affiliate: terms.key,
+    affiliate: terms.groupId === null ? null : terms.key,
     file: request.file,
     state: dryRun ? 'dry-run' : 'finished',
     known_import: null,

@@ -2,8 +2,10 @@ import { sql, type Kysely } from 'kysely';
 import type { Schema } from '../../store/schema/schema.ts';
 import type { Store } from '../../store/store.ts';
 import { valuesOf } from '../../store/values-of.ts';
-import type { Batch } from '../read/batch.ts';
+import { outcomeAt, rowAt, type Batch } from '../read/batch.ts';
 import type { KnownLead, Values } from './known-lead.ts';
+
+const KEYS_PER_QUERY = 500;
 
 export interface KnownLeads {
   /** Which leads have or had an identity, by its hash; those that are made on the way are added. */
@@ -12,6 +14,8 @@ export interface KnownLeads {
   leads: Map<number, KnownLead>;
   /** Made of unterminated rows, and not completed. */
   unterminated: Set<number>;
+  /** Of the keys that the batch brings, those that are taken. */
+  keys: Set<string>;
 }
 
 /** Asks once for a whole batch which of its identities are known, and to whom they belong. */
@@ -19,7 +23,7 @@ export async function findKnownLeads(
   store: Store,
   db: Kysely<Schema>,
   batch: Batch,
-  importId: number,
+  { importId, mapsKey }: { importId: number; mapsKey: boolean },
 ): Promise<KnownLeads> {
   const hashes = batch.identities.filter((hash) => hash !== 0).sort();
   const owners = new Map<number, number[]>();
@@ -35,7 +39,8 @@ export async function findKnownLeads(
     }
   }
   const ids = [...new Set([...owners.values()].flat())];
-  return { owners, ...(await readLeads(store, db, ids, importId)) };
+  const keys = mapsKey ? await findTakenKeys(db, batch) : new Set<string>();
+  return { owners, keys, ...(await readLeads(store, db, ids, importId)) };
 }
 
 async function readLeads(
@@ -71,6 +76,27 @@ async function readLeads(
     });
   }
   return { leads, unterminated };
+}
+
+async function findTakenKeys(db: Kysely<Schema>, batch: Batch): Promise<Set<string>> {
+  const wanted: string[] = [];
+  for (let index = 0; index < batch.count; index += 1) {
+    if (outcomeAt(batch, index) !== 'good') continue;
+    const { key } = JSON.parse(rowAt(batch, index).data) as Values;
+    if (key !== undefined) wanted.push(String(key));
+  }
+  const taken = new Set<string>();
+  for (let at = 0; at < wanted.length; at += KEYS_PER_QUERY) {
+    const page = wanted.slice(at, at + KEYS_PER_QUERY);
+    const rows = await db
+      .selectFrom('records')
+      .select('key')
+      .where('type', '=', 'lead')
+      .where('key', 'in', page)
+      .execute();
+    for (const { key } of rows) taken.add(key);
+  }
+  return taken;
 }
 
 interface StoredLead {
