@@ -4,7 +4,6 @@ import { didYouMean } from '../nearest.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { Done } from '../store/session.ts';
 import { toCsvLine } from './csv-line.ts';
-import { drawTable } from './draw-table.ts';
 import type { Format, Options } from './options.ts';
 import { safeCopy, safeJson, safeLines, safeText } from './safe-text.ts';
 import type { Column, Row } from './column.ts';
@@ -86,6 +85,7 @@ export function createOutput(options: Options, { stdout }: Surroundings): Output
       const safe = rows.map((row) => safeCopy(row));
       if (format === 'table' || isTerminal) {
         if (safe.length === 0) return quiet || !view.empty ? undefined : write(`${view.empty}\n`);
+        const { drawTable } = await import('./draw-table.ts');
         write(drawTable(shown, safe, { style, width }));
         return view.footer && !quiet ? write(`${style.dim(safeText(view.footer))}\n`) : undefined;
       }

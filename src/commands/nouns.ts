@@ -69,6 +69,11 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./plan.ts')).planCommand,
   },
   {
+    name: 'export',
+    description: 'write the account as a YAML file',
+    load: async () => (await import('./export.ts')).exportCommand,
+  },
+  {
     name: 'rule',
     description: 'who gets which leads: rules, tried in order',
     load: async () => (await import('./rule/rule.ts')).ruleCommand,

@@ -1,4 +1,5 @@
 import { change } from '../access/change.ts';
+import { retrySerialization } from '../store/retry-serialization.ts';
 import { withLock } from '../store/with-lock.ts';
 import type { Change, Session } from '../store/session.ts';
 import { beginRun } from './begin-run.ts';
@@ -19,6 +20,8 @@ export interface DistributeOptions {
 }
 
 const BATCH_LEADS = 20_000;
+// A run keeps its state from batch to batch: what is undone is taken up by the whole run, from what is stored.
+const ONCE = { isRepeatable: false };
 
 /**
  * Looks at every lead that waits, in the order received, and places or sells it by the first rule that can
@@ -28,7 +31,7 @@ const BATCH_LEADS = 20_000;
 export async function runDistribution(session: Session, options: DistributeOptions = {}): Promise<RunReport> {
   const isWhole = session.dryRun || 'stale' in session;
   if (isWhole) return change(session, (whole) => run(whole, options));
-  return withLock(session.store, 'distribution', () => run(session, options));
+  return withLock(session.store, 'distribution', () => retrySerialization(() => run(session, options)));
 }
 
 async function run(session: Session, options: DistributeOptions): Promise<RunReport> {
@@ -36,8 +39,8 @@ async function run(session: Session, options: DistributeOptions): Promise<RunRep
   const open = await change(session, (begun) => beginRun(begun, options));
   let isDone = false;
   while (!isDone) {
-    isDone = await change(session, (batch: Change) => decideBatch(batch, open, batchLeads));
+    isDone = await change(session, (batch: Change) => decideBatch(batch, open, batchLeads), ONCE);
     onProgress?.(open.looked);
   }
-  return change(session, (finish) => finishRun(finish, open));
+  return change(session, (finish) => finishRun(finish, open), ONCE);
 }

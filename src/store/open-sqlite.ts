@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { CompiledQuery, Kysely, SqliteDialect, SqliteDriver, type DatabaseConnection, type Driver } from 'kysely';
 import { ExitCode, Problem } from '../problem.ts';
+import { holdSqlite } from './hold-sqlite.ts';
 import type { Schema } from './schema/schema.ts';
 import type { Store, StoreOptions } from './store.ts';
 import { toStoreProblem } from './store-problem.ts';
@@ -56,6 +57,10 @@ export async function openSqlite({ url: path, create, waitSeconds }: StoreOption
         return Promise.resolve(count);
       },
     },
+    hold: (lock, seconds = wait) =>
+      path === ':memory:' ? Promise.resolve(() => Promise.resolve()) : holdSqlite(path, lock, seconds),
+    // The system keeps a file's lock as long as the process lives.
+    assertHolding: () => undefined,
     backup: async (target) => {
       await database.backup(target);
     },

@@ -17,8 +17,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 async function connect(options: StoreOptions): Promise<Store> {
   const { url } = options;
-  if (/^postgres(ql)?:/.test(url)) {
-    const { openPostgres } = await import('./open-postgres.ts');
+  if (/^postgres(ql)?:/i.test(url)) {
+    const { openPostgres } = await import('./postgres/open-postgres.ts');
     return openPostgres(options);
   }
   const scheme = /^([a-z][a-z0-9+]+):(.*)$/.exec(url);

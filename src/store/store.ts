@@ -12,6 +12,13 @@ export interface Store {
   readonly waitSeconds: number;
   /** Runs SQL that was compiled once, with other values each time. */
   readonly statements: Statements;
+  /**
+   * Takes a lock that outlasts transactions and dies with the process, for work of many transactions of which one may
+   * run at a time. Waits for it, then throws a Problem (exit 75). Returns its release.
+   */
+  hold(lock: string, waitSeconds?: number): Promise<() => Promise<void>>;
+  /** Throws a Problem (exit 75) when such a lock was lost with its connection: nothing may be written under it any more. */
+  assertHolding(): void;
   /** Writes a consistent copy while others read and write. SQLite only; PostgreSQL has pg_dump. */
   backup(path: string): Promise<void>;
   close(): Promise<void>;
@@ -24,6 +31,8 @@ export interface StoreOptions {
   create?: boolean;
   /** How long to wait for a lock that another process holds. */
   waitSeconds?: number;
+  /** Where libpq's variables are looked up; the process's own by default. */
+  env?: Readonly<Record<string, string | undefined>>;
   /** Opens without looking at the schema's version, for `db status` and `db migrate`. */
   anyVersion?: boolean;
 }

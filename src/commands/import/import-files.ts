@@ -1,5 +1,5 @@
 import type { Context } from '../../cli/context.ts';
-import { report as reportError } from '../../cli/cli.ts';
+import { report as reportError } from '../../cli/report.ts';
 import { ExitCode, Problem } from '../../problem.ts';
 import { importFile } from '../../importing/run/import-file.ts';
 import type { ImportReport } from '../../importing/run/import-report.ts';

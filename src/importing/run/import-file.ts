@@ -4,6 +4,7 @@ import { BASE_GROUP } from '../../access/vocabulary.ts';
 import { getGroup } from '../../directory/find-group.ts';
 import { ExitCode, Problem } from '../../problem.ts';
 import type { Session } from '../../store/session.ts';
+import { retrySerialization } from '../../store/retry-serialization.ts';
 import { withLock } from '../../store/with-lock.ts';
 import { writeTransaction } from '../../store/write-transaction.ts';
 import { fingerprint, type Fingerprint } from '../read/inspect-source.ts';
@@ -33,7 +34,9 @@ export async function importFile(session: Session, request: ImportRequest): Prom
   await authorize(session, { do: 'import.run', affiliateId: terms.groupId ?? undefined });
   const source = openSource(request.file, request.path);
   assertOldEnough(source, request, session.now());
-  return withLock(store, `import-${terms.key}`, () => importLocked(session, request, source, terms));
+  return withLock(store, `import of ${terms.key}`, () =>
+    retrySerialization(() => importLocked(session, request, source, terms)),
+  );
 }
 
 async function importLocked(
