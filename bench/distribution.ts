@@ -82,11 +82,9 @@ async function work(url: string): Promise<void> {
 }
 
 function timeWorker(path: string): Measured {
-  const { stdout, stderr, status } = spawnSync(
-    process.execPath,
-    [fileURLToPath(import.meta.url), '--worker', path],
-    { encoding: 'utf8' },
-  );
+  const { stdout, stderr, status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), '--worker', path], {
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as Measured;
 }

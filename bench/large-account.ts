@@ -13,7 +13,18 @@ const USERS = 500;
 const RULES = 20;
 const NOW = '2026-10-01T08:00:00.000Z';
 const PRODUCTS = ['Solar', 'Wärmepumpe', 'Dämmung', 'Fenster', 'Dach', 'Wallbox', 'Speicher', 'Keller', 'Bad', 'Küche'];
-const COLUMNS = ['type', 'key', 'name', 'group_id', 'data', 'form', 'created_at', 'updated_at', 'status', 'received_at'];
+const COLUMNS = [
+  'type',
+  'key',
+  'name',
+  'group_id',
+  'data',
+  'form',
+  'created_at',
+  'updated_at',
+  'status',
+  'received_at',
+];
 
 /** 50 groups of 10 users with caps, 20 rules with nested criteria, and so many leads that wait. The same each time. */
 export async function makeLargeAccount(store: Store, leads: number): Promise<void> {
@@ -51,8 +62,15 @@ function toRule(rule: number, leads: number): object {
   }));
   const product = { field: 'product', op: 'in', value: [PRODUCTS[rule % 10], PRODUCTS[(rule + 3) % 10]] };
   const region = { field: 'zip', op: 'starts-with', value: [String(rule % 10), String((rule + 4) % 10)] };
-  const isRich = { all: [{ field: 'budget', op: '>=', value: 5000 * (rule + 1) }, { field: 'Eigentümer', op: '=', value: 'ja' }] };
-  const when = { all: [product, { any: [region, isRich] }, { not: { field: 'email', op: 'ends-with', value: '@example.org' } }] };
+  const isRich = {
+    all: [
+      { field: 'budget', op: '>=', value: 5000 * (rule + 1) },
+      { field: 'Eigentümer', op: '=', value: 'ja' },
+    ],
+  };
+  const when = {
+    all: [product, { any: [region, isRich] }, { not: { field: 'email', op: 'ends-with', value: '@example.org' } }],
+  };
   return {
     key: `r${rule}`,
     ...(rule === RULES - 1 ? {} : { when }),

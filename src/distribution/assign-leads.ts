@@ -2,7 +2,7 @@ import { assignRecords, type Assigned, type Assignment } from '../records/assign
 import { bulkInsert } from '../store/bulk-insert.ts';
 import type { Change } from '../store/session.ts';
 import { assertClock } from './assert-clock.ts';
-import { nextPlacementId } from './decide-batch.ts';
+import { nextPlacementId } from './next-placement-id.ts';
 
 const SLICE = 900;
 

@@ -3,6 +3,7 @@ import type { Change } from '../store/session.ts';
 import { refresh, type OpenRun } from './begin-run.ts';
 import { listAssignable } from './list-assignable.ts';
 import { createHistories } from './lead-history.ts';
+import { nextPlacementId } from './next-placement-id.ts';
 import { place } from './place.ts';
 import type { WaitingLead } from './read-leads.ts';
 import { countDecision } from './run-report.ts';
@@ -83,9 +84,4 @@ async function writeCounts(
     }))
     .where('id', '=', id)
     .execute();
-}
-
-export async function nextPlacementId({ db }: Pick<Change, 'db'>): Promise<number> {
-  const last = await db.selectFrom('placements').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst();
-  return (last?.id ?? 0) + 1;
 }

@@ -59,7 +59,12 @@ export async function explainLead(session: Session, text: string): Promise<LeadE
     const holds = criteria?.holds ?? true;
     return {
       rule: rule.key,
-      result: tellResult(decision, { isWinner: place === winner, isAfter: winner >= 0 && place > winner }, holds, roster),
+      result: tellResult(
+        decision,
+        { isWinner: place === winner, isAfter: winner >= 0 && place > winner },
+        holds,
+        roster,
+      ),
       holds,
       when: rule.when ? describeCriteria(rule.when) : null,
       criteria,
@@ -97,4 +102,3 @@ async function describePlace({ db }: Session, { key, name, status, group_id, own
       : await db.selectFrom('users').select('key').where('id', '=', owner_id).executeTakeFirst();
   return { lead: key, name, status, group: group.key, owner: owner?.key ?? null };
 }
-

@@ -40,7 +40,17 @@ async function readPlaced({ db }: Session, { id, owner_id, placement_id }: Store
     .innerJoin('decisions as d', 'd.id', 'p.decision_id')
     .innerJoin('runs as r', 'r.id', 'p.run_id')
     .innerJoin('rulesets as s', 's.id', 'r.ruleset_id')
-    .select(['p.at', 'p.run_id', 'p.rule_id', 'p.group_id', 'p.user_id', 'p.state', 'd.outcome', 'd.body', 's.body as rules'])
+    .select([
+      'p.at',
+      'p.run_id',
+      'p.rule_id',
+      'p.group_id',
+      'p.user_id',
+      'p.state',
+      'd.outcome',
+      'd.body',
+      's.body as rules',
+    ])
     .select((eb) =>
       eb
         .selectFrom('sales as x')

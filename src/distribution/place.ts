@@ -135,10 +135,7 @@ function findSticky(owners: Partial<Record<StickyKind, number>>, roster: Roster)
   return undefined;
 }
 
-function sell(
-  roster: Roster,
-  shared: number,
-): { sales: Sale[]; grown: readonly number[]; before: string } | undefined {
+function sell(roster: Roster, shared: number): { sales: Sale[]; grown: readonly number[]; before: string } | undefined {
   const { buyers, buyerRotation } = roster.ruleState;
   const before = writeNumbers(buyerRotation.currents);
   const candidates = { weights: buyerRotation.weights, standings: roster.buyers.standings };

@@ -114,7 +114,9 @@ function queueStatement(
     .where(sql<boolean>`r.status in ('new', 'contacted', 'standby')`)
     .where('r.group_id', '=', (eb) => eb.selectFrom('groups as b').select('b.id').where('b.key', '=', BASE_GROUP))
     .where(sql<boolean>`coalesce(r.import_id, 0) not in (select i.id from imports as i where i.state = 'running')`)
-    .$if(received === 'same', (rows) => rows.where('r.received_at', '=', at).where('r.id', '>', parameter<number>('id')))
+    .$if(received === 'same', (rows) =>
+      rows.where('r.received_at', '=', at).where('r.id', '>', parameter<number>('id')),
+    )
     .$if(received === 'later', (rows) => rows.where('r.received_at', '>', at))
     .$if(imports !== undefined, (rows) => rows.where('r.import_id', 'in', imports!))
     .orderBy('r.received_at')

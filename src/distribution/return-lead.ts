@@ -11,7 +11,7 @@ import { assertClock } from './assert-clock.ts';
 import { assertReturnable, type StoredSale } from './assert-returnable.ts';
 import { catchUpTallies, markTallies } from './catch-up-tallies.ts';
 import { catchUpContacts } from './contacts.ts';
-import { nextPlacementId } from './decide-batch.ts';
+import { nextPlacementId } from './next-placement-id.ts';
 import { readHistory } from './lead-history.ts';
 import { loadSnapshot } from './load-snapshot.ts';
 import { toLocalTime } from './local-time.ts';

@@ -7,12 +7,7 @@ import { getRecord } from './find-record.ts';
 export const LEAD_STATUSES = ['new', 'contacted', 'standby', 'won', 'lost', 'cancelled'] as const;
 
 /** Says where a lead stands. An amount, in cents, is of a lead that is won. */
-export async function setLeadStatus(
-  change: Change,
-  text: string,
-  wanted: string,
-  amountCents?: number,
-): Promise<Done> {
+export async function setLeadStatus(change: Change, text: string, wanted: string, amountCents?: number): Promise<Done> {
   const { db, now } = change;
   const status = parseWord(wanted, LEAD_STATUSES, 'status');
   if (amountCents !== undefined && status !== 'won') throw amountOfWonOnly(status);

@@ -18,7 +18,10 @@ export function statementCommand({ perform }: Cli): Command {
     .description('sales, returns and the sum of a month; a past month never changes')
     .argument('<client>')
     .option('--month <month>', 'for example 2026-10; this month when absent')
-    .addHelpText('after', example('client statement solarbuyer --month 2026-10', 'client statement solarbuyer --output csv'))
+    .addHelpText(
+      'after',
+      example('client statement solarbuyer --month 2026-10', 'client statement solarbuyer --output csv'),
+    )
     .action((client: string, flags: { month?: string }, command: Command) =>
       perform(command, (context) => runStatement({ client, ...flags }, context)),
     );

@@ -64,8 +64,12 @@ function drawCriteria(report: CriteriaReport, indent: number, style: ChalkInstan
     const found = report.found === null || report.found === undefined ? 'empty' : JSON.stringify(report.found);
     return [`${space}${mark} ${report.condition}  ${style.dim(`(is ${found}${tellVerdict(report.verdict)})`)}`];
   }
-  const [join, parts] = 'all' in report ? ['all', report.all] : 'any' in report ? ['any', report.any] : ['not', [report.not]];
-  return [`${space}${mark} ${join} of`.replace('not of', 'not'), ...parts.flatMap((part) => drawCriteria(part, indent + 2, style))];
+  const [join, parts] =
+    'all' in report ? ['all', report.all] : 'any' in report ? ['any', report.any] : ['not', [report.not]];
+  return [
+    `${space}${mark} ${join} of`.replace('not of', 'not'),
+    ...parts.flatMap((part) => drawCriteria(part, indent + 2, style)),
+  ];
 }
 
 function tellVerdict(verdict: string): string {

@@ -17,7 +17,10 @@ export function exportCommand({ perform }: Cli): Command {
   return new Command('export')
     .description('write out leads, as far as who asks may export and see them; CSV unless --output says otherwise')
     .option('--filter <field=value>', 'only those where it holds; may be repeated', collectPair)
-    .addHelpText('after', example('lead export > leads.csv', 'lead export --filter status=won --as anna --output ndjson'))
+    .addHelpText(
+      'after',
+      example('lead export > leads.csv', 'lead export --filter status=won --as anna --output ndjson'),
+    )
     .action((flags: ExportOptions, command: Command) => perform(command, (context) => runExport(flags, context)));
 }
 
@@ -33,5 +36,16 @@ export async function runExport({ filter }: ExportOptions, { session, out }: Con
 function toRow(record: SeenRecord): Record<string, unknown> {
   const { key, name, group, owner, company, status, amount_cents, received, affiliate, fields } = record;
   const amount = amount_cents === null ? null : toAmount(amount_cents);
-  return { ...fields, key, name, group, owner, company: company ?? fields['company'] ?? null, status, amount, received, affiliate };
+  return {
+    ...fields,
+    key,
+    name,
+    group,
+    owner,
+    company: company ?? fields['company'] ?? null,
+    status,
+    amount,
+    received,
+    affiliate,
+  };
 }
