@@ -83,4 +83,9 @@ export const NOUNS: readonly Noun[] = [
     description: 'leads of affiliates, and exports of other CRMs, from CSV files',
     load: async () => (await import('./import/import.ts')).importCommand,
   },
+  {
+    name: 'db',
+    description: 'the database itself: copies, and what other readers may see',
+    load: async () => (await import('./db/db.ts')).dbCommand,
+  },
 ];

@@ -114,6 +114,6 @@ const EACH_SPECIAL = /[\\\t\n\r]/g;
 
 function toField(value: unknown): string {
   if (value === null || value === undefined) return '\\N';
-  const text = String(value as string | number);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   return SPECIAL.test(text) ? text.replaceAll(EACH_SPECIAL, (character) => ESCAPED[character]!) : text;
 }
