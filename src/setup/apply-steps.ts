@@ -15,6 +15,7 @@ import {
   grantRole,
   revokeRole,
 } from '../directory/group-permissions.ts';
+import { removeUser } from '../directory/remove-user.ts';
 import { restrictUser, unrestrictUser } from '../directory/restrictions.ts';
 import { createRole, deleteRole, editRole } from '../directory/roles.ts';
 import { setMemberships } from '../directory/set-memberships.ts';
@@ -57,6 +58,7 @@ export async function applySteps(change: Change, steps: readonly Step[]): Promis
     const { type, key } = before as unknown as RecordState;
     await deleteRecord(change, type satisfies RecordType, key);
   }
+  for (const { key } of of('user', 'delete')) await removeUser(change, key);
   for (const step of of('field', 'delete')) await applyField(change, step);
   for (const step of of('template', 'delete')) await applyTemplate(change, step);
   for (const { key } of of('group', 'delete')) await deleteGroup(change, key, {});

@@ -3,6 +3,7 @@ import { ROLE_KEYS } from '../access/builtin-roles.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../access/settings.ts';
 import { STANDARD_FIELDS } from '../access/fields.ts';
 import type { SetupDocument } from './document.ts';
+import { isSame } from './same.ts';
 import { referenceTo } from './read-records.ts';
 import type { AccountState, GroupState, RecordState, UserState } from './state.ts';
 import { orderRules, wantedRule } from './rule-state.ts';
@@ -252,17 +253,4 @@ function parentsFirst<Item extends { key: string; parent?: string }>(entries: re
 
 function companiesFirst<Item extends { type: string }>(entries: readonly Item[]): Item[] {
   return [...entries.filter(({ type }) => type === 'company'), ...entries.filter(({ type }) => type !== 'company')];
-}
-
-/** Whether two values say the same, whatever the order of keys. */
-function isSame(a: unknown, b: unknown): boolean {
-  return a === b || canonical(a) === canonical(b);
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([x], [y]) => (x < y ? -1 : 1)))
-      : part,
-  );
 }

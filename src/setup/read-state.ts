@@ -29,7 +29,12 @@ async function readRoles(db: Kysely<Schema>): Promise<AccountState['roles']> {
   for (const { id, key, name } of await db.selectFrom('roles').selectAll().orderBy('key').execute()) {
     roles.set(id, { key, name, allow: {} });
   }
-  const entries = await db.selectFrom('role_permissions').selectAll().orderBy('permission').execute();
+  const entries = await db
+    .selectFrom('role_permissions')
+    .selectAll()
+    .where('scope', '<>', 'none')
+    .orderBy('permission')
+    .execute();
   for (const { role_id, permission, scope } of entries) roles.get(role_id)!.allow[permission] = scope;
   return toMap(roles.values(), ({ key }) => key);
 }
@@ -63,6 +68,7 @@ async function readGroups(db: Kysely<Schema>): Promise<Map<number, GroupState>> 
   for (const { group_id, permission, scope } of await db
     .selectFrom('group_allows')
     .selectAll()
+    .where('scope', '<>', 'none')
     .orderBy('permission')
     .execute())
     groups.get(group_id)!.allow[permission] = scope;

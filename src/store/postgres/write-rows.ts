@@ -14,12 +14,19 @@ export interface RowsToWrite {
   rows: Iterable<Row>;
 }
 
-/** Inserts rows; a key that is there already fails. Returns how many. */
-export async function insertRows(db: Kysely<Schema>, { table, columns, rows }: RowsToWrite): Promise<number> {
+/** Inserts rows, with `constants` in each; unless taken keys are to be skipped they fail. Returns how many. */
+export async function insertRows(
+  db: Kysely<Schema>,
+  { table, columns, rows }: RowsToWrite,
+  { constants, skipTaken }: { constants: Readonly<Record<string, unknown>>; skipTaken: boolean },
+): Promise<number> {
+  const all = [...columns, ...Object.keys(constants)];
+  const values = Object.values(constants);
   const { first, rest } = split(rows);
-  if (rest) return copy(db, table, columns, chain(first, rest));
-  const names = quote(columns);
-  return writeFew(db, `insert into "${table}" (${names}) select ${names} from`, '', { table, columns, rows: first });
+  if (rest && !skipTaken) return copy(db, table, all, chain(first, rest), values);
+  const into = `insert into "${table}" (${quote(all)}) select ${quote(all)} from`;
+  const wide = map(rest ? chain(first, rest) : first, (row) => [...row, ...values]);
+  return writeStaged(db, into, skipTaken ? 'on conflict do nothing' : '', { table, columns: all, rows: wide });
 }
 
 /**
@@ -67,8 +74,9 @@ async function copy(
   table: string,
   columns: readonly string[],
   rows: Iterable<Row>,
+  constants: Row = [],
 ): Promise<number> {
-  return run(db, `copy "${table}" (${quote(columns)}) from stdin`, [new CopyLines(toChunks(rows))]);
+  return run(db, `copy "${table}" (${quote(columns)}) from stdin`, [new CopyLines(toChunks(rows, constants))]);
 }
 
 async function run(db: Kysely<Schema>, statement: string, parameters: unknown[] = []): Promise<number> {
@@ -91,15 +99,20 @@ function* chain(first: Iterable<Row>, rest: Iterator<Row>): Generator<Row> {
   for (let next = rest.next(); !next.done; next = rest.next()) yield next.value;
 }
 
+function* map<From, To>(items: Iterable<From>, to: (item: From) => To): Generator<To> {
+  for (const item of items) yield to(item);
+}
+
 // COPY's text format: tabs between, one line a row, \N for null.
-function* toChunks(rows: Iterable<Row>): Generator<string> {
+function* toChunks(rows: Iterable<Row>, constants: Row): Generator<string> {
+  const end = constants.map((value) => `\t${toField(value)}`).join('');
   let chunk = '';
   for (const row of rows) {
     for (let place = 0; place < row.length; place += 1) {
       if (place > 0) chunk += '\t';
       chunk += toField(row[place]);
     }
-    chunk += '\n';
+    chunk += `${end}\n`;
     if (chunk.length >= CHUNK_CHARACTERS) {
       yield chunk;
       chunk = '';
