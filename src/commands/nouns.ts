@@ -94,6 +94,11 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./import/import.ts')).importCommand,
   },
   {
+    name: 'db',
+    description: 'the database itself: copies, and what other readers may see',
+    load: async () => (await import('./db/db.ts')).dbCommand,
+  },
+  {
     name: 'affiliate',
     description: 'who delivers leads: how their files are read, what they are paid for',
     load: async () => (await import('./affiliate/affiliate.ts')).affiliateCommand,

@@ -61,6 +61,17 @@ async function readPlaced({ db }: Session, { id, owner_id, placement_id }: Store
     )
     .where('p.lead_id', '=', id)
     .where('p.cause', '=', 'run')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('placements as u')
+            .select('u.id')
+            .whereRef('u.lead_id', '=', 'p.lead_id')
+            .whereRef('u.run_id', '=', 'p.run_id')
+            .where('u.cause', '=', 'undo'),
+        ),
+      ),
+    )
     .orderBy('p.id', 'desc')
     .limit(1)
     .executeTakeFirst();

@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../store/schema/schema.ts';
+import { describeWhy } from './describe-why.ts';
 import { toAmount } from './money.ts';
+import type { OfferedTo } from './offer-again.ts';
 
 /** One placement of a lead, oldest first; the last is where it is now. */
 export interface LeadEvent {
@@ -10,6 +12,8 @@ export interface LeadEvent {
   user: string | null;
   rule: string | null;
   run: number | null;
+  /** For a return: where each buyer stood when the lead was offered again. */
+  offered: { client: string; before: number; after: number; passed_over: string | null }[] | null;
 }
 
 export interface LeadSale {
@@ -29,7 +33,7 @@ export async function readLeadEvents(
     .leftJoin('groups as g', 'g.id', 'p.group_id')
     .leftJoin('users as u', 'u.id', 'p.user_id')
     .leftJoin('rules as r', 'r.id', 'p.rule_id')
-    .select(['p.at', 'p.cause', 'g.key as group', 'u.key as user', 'r.key as rule', 'p.run_id as run'])
+    .select(['p.at', 'p.cause', 'g.key as group', 'u.key as user', 'r.key as rule', 'p.run_id as run', 'p.state'])
     .where('p.lead_id', '=', leadId)
     .orderBy('p.id')
     .execute();
@@ -40,5 +44,20 @@ export async function readLeadEvents(
     .where('s.lead_id', '=', leadId)
     .orderBy('s.id')
     .execute();
-  return { placements, sales: sales.map(({ price_cents, ...sale }) => ({ ...sale, price: toAmount(price_cents) })) };
+  const events = placements.map(({ state, ...event }) => ({ ...event, offered: readOffered(event.cause, state) }));
+  return {
+    placements: events,
+    sales: sales.map(({ price_cents, ...sale }) => ({ ...sale, price: toAmount(price_cents) })),
+  };
+}
+
+function readOffered(cause: string, state: string | null): LeadEvent['offered'] {
+  if (cause !== 'return' || state === null) return null;
+  const { buyers } = JSON.parse(state) as { buyers: OfferedTo[] };
+  return buyers.map(({ key, before, after, why }) => ({
+    client: key,
+    before,
+    after,
+    passed_over: why ? describeWhy(why) : null,
+  }));
 }

@@ -1,11 +1,22 @@
 import { countTaken, rosterFor } from './roster.ts';
 import { partOfGrowth, stepOffer } from './rotation.ts';
 import { rotationKey } from './snapshot.ts';
-import type { BuyerState, LeadHistory, RuleState } from './state.ts';
+import type { BuyerState, LeadHistory, RuleState, Why } from './state.ts';
 import type { StoredRotations } from './write-state.ts';
 
 export interface Offer {
-  buyer: BuyerState;
+  /** Who takes it; undefined when nobody can. */
+  buyer: BuyerState | undefined;
+  /** Where each buyer stood when it was offered, the turn of the returned sale given back already. */
+  buyers: OfferedTo[];
+}
+
+export interface OfferedTo {
+  id: number;
+  key: string;
+  before: number;
+  after: number;
+  why?: Why;
 }
 
 export interface ReturnedSale {
@@ -23,7 +34,7 @@ export function offerAgain(
   { client_id, took, grown }: ReturnedSale,
   history: LeadHistory,
   rotations: StoredRotations,
-): Offer | undefined {
+): Offer {
   const { buyers, buyerRotation } = rule;
   const { currents } = buyerRotation;
   buyerRotation.hasMoved = true;
@@ -35,12 +46,21 @@ export function offerAgain(
     else rotations.set(key, new Map([...(rotations.get(key) ?? []), [id, (rotations.get(key)?.get(id) ?? 0) + by]]));
   };
   move(client_id, took);
-  const winner = stepOffer(currents, rosterFor(rule, history).buyers.standings, took);
+  const roster = rosterFor(rule, history);
+  const before = [...currents];
+  const tell = (buyer: BuyerState | undefined): Offer => ({
+    buyer,
+    buyers: buyers.map(({ party: { id, key } }, i) => {
+      const why = roster.buyers.whys[i];
+      return { id, key, before: before[i]!, after: currents[i]!, ...(why ? { why } : {}) };
+    }),
+  });
+  const winner = stepOffer(currents, roster.buyers.standings, took);
   if (winner >= 0) {
     const buyer = buyers[winner]!;
     buyer.taken += 1;
     countTaken(buyer, true);
-    return { buyer };
+    return tell(buyer);
   }
   const growth = Object.entries(JSON.parse(grown ?? '{}') as Record<string, number>);
   const parts = partOfGrowth(
@@ -48,5 +68,5 @@ export function offerAgain(
     took,
   );
   for (const [i, [id]] of growth.entries()) move(Number(id), -parts[i]!);
-  return undefined;
+  return tell(undefined);
 }

@@ -71,8 +71,8 @@ async function returnWithin(change: Change, { lead: text, from, reason, force }:
     lead: lead.key,
     client: client.key,
     credited: toAmount(sale.price_cents),
-    sold_to: offer?.buyer.party.key ?? null,
-    price: offer ? toAmount(offer.buyer.priceCents) : null,
+    sold_to: offer?.buyer?.party.key ?? null,
+    price: offer?.buyer ? toAmount(offer.buyer.priceCents) : null,
   };
   change.journal({
     verb: 'returned',
@@ -110,7 +110,7 @@ async function offerToNext(
   if (!rule) return undefined;
   const offer = offerAgain(rule, sale, await readHistory(change, state, lead.id), snapshot.rotations);
   await writeRotations(change, state, snapshot.rotations);
-  if (!offer) return undefined;
+  if (!offer.buyer) return offer;
   await db
     .insertInto('sales')
     .values({
@@ -151,7 +151,7 @@ async function writePlacement(
       rule_id: sale.rule_id,
       run_id: null,
       decision_id: null,
-      state: JSON.stringify({ from: sale.client_id, to: offer?.buyer.party.id ?? null }),
+      state: JSON.stringify({ from: sale.client_id, to: offer?.buyer?.party.id ?? null, buyers: offer?.buyers ?? [] }),
       at: change.now(),
     })
     .execute();

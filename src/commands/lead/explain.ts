@@ -30,8 +30,13 @@ function drawExplanation(explanation: LeadExplanation, style: ChalkInstance): st
   ];
   for (const explained of rules) lines.push('', ...drawRule(explained, style));
   if (placements.length > 0) lines.push('', style.bold('Placements'));
-  for (const { at: when, cause, group: where, user, rule: through } of placements) {
+  for (const { at: when, cause, group: where, user, rule: through, offered } of placements) {
     lines.push(`  ${when}  ${cause}${through === null ? '' : ` ${through}`}: ${where ?? '-'} ${user ?? '-'}`);
+    for (const { client, before, after, passed_over } of offered ?? []) {
+      lines.push(
+        `      offered to ${client}  current ${before} → ${after}${passed_over === null ? '' : `  ${passed_over}`}`,
+      );
+    }
   }
   if (sales.length > 0) lines.push('', style.bold('Sales'));
   for (const { client, price, sold_at, returned_at, reason } of sales) {
