@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
+import { example } from '../../cli/verb.ts';
 import { listCommand } from './list.ts';
 import { runCommand } from './run.ts';
 import { showCommand } from './show.ts';
@@ -11,5 +12,6 @@ export function distributeCommand(cli: Cli): Command {
     .addCommand(runCommand(cli), { isDefault: true })
     .addCommand(listCommand(cli))
     .addCommand(showCommand(cli))
-    .addCommand(undoCommand(cli));
+    .addCommand(undoCommand(cli))
+    .addHelpText('after', example('distribute', 'distribute --dry-run', 'distribute list', 'distribute undo'));
 }
