@@ -1,9 +1,13 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
-const program = new URL('../dist/main.js', import.meta.url);
+const program = fileURLToPath(new URL('../dist/program.cjs', import.meta.url));
 if (existsSync(program)) {
-  await import(program.href);
+  createRequire(import.meta.url)('./load-program.cjs')
+    .loadProgram(program)
+    .program.main();
 } else {
   process.stderr.write('crmctl is not built yet.\nBuild it: npm run build\n');
   process.exitCode = 1;

@@ -13,7 +13,9 @@ const colored = process.stdout.isTTY === true && !process.env['NO_COLOR'];
 const postgres = process.argv.includes('--postgres');
 const database = postgres ? process.env['CRMCTL_DB'] : join(folder, 'crmctl.db');
 if (!database) {
-  process.stderr.write('Name the server: CRMCTL_DB=postgres://USER@HOST/DATABASE?schema=demo npm run demo -- --postgres\n');
+  process.stderr.write(
+    'Name the server: CRMCTL_DB=postgres://USER@HOST/DATABASE?schema=demo npm run demo -- --postgres\n',
+  );
   process.exit(2);
 }
 
@@ -29,7 +31,11 @@ function run(argv, expected = [0]) {
   const shown = argv.map((word) => (/[\s*"';]/.test(word) ? `'${word}'` : word)).join(' ');
   process.stdout.write(`\n${bold(`$ crmctl ${shown}`)}\n`);
   const env = { ...process.env, CRMCTL_DB: database, ...(colored ? { FORCE_COLOR: '1' } : {}) };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...argv], { cwd: folder, env, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...argv], {
+    cwd: folder,
+    env,
+    encoding: 'utf8',
+  });
   process.stdout.write(stdout);
   if (stderr) process.stdout.write(dim(stderr));
   if (expected.includes(status)) return;
@@ -39,10 +45,13 @@ function run(argv, expected = [0]) {
 }
 
 try {
-  for (const file of ['schmidt.yaml', 'leads-adbiz.csv']) copyFileSync(join(root, 'fixtures', 'demo', file), join(folder, file));
+  for (const file of ['schmidt.yaml', 'leads-adbiz.csv'])
+    copyFileSync(join(root, 'fixtures', 'demo', file), join(folder, file));
   const started = performance.now();
 
-  tell('Schmidt GmbH sells solar roofs. Everybody sees the base group; north and south each see their own.\nOne file says so:');
+  tell(
+    'Schmidt GmbH sells solar roofs. Everybody sees the base group; north and south each see their own.\nOne file says so:',
+  );
   run(['apply', '-f', 'schmidt.yaml', '--yes', '--quiet']);
   run(['group', 'tree']);
 
@@ -50,7 +59,9 @@ try {
   run(['company', 'assign', '--filter', 'region=north', '--to', 'nord', '--cascade', 'all']);
   run(['company', 'assign', '--filter', 'region=south', '--to', 'sued', '--cascade', 'all']);
 
-  tell('AdBiz delivers 3,060 leads: umlauts, quoted line breaks, some damaged rows, some sent twice. Nobody cleans them up:');
+  tell(
+    'AdBiz delivers 3,060 leads: umlauts, quoted line breaks, some damaged rows, some sent twice. Nobody cleans them up:',
+  );
   run(['import', 'leads', 'leads-adbiz.csv', '--affiliate', 'adbiz', '--require', 'email', '--accept-mapping'], [3]);
 
   tell('Three rules say who gets what. First by postal code; the middle of the country goes 2 : 1 to Nord and Süd:');

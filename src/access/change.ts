@@ -1,25 +1,30 @@
 import type { Change, Done, Session } from '../store/session.ts';
 import { appendJournal, type JournalEntry } from '../store/journal.ts';
-import { writeTransaction } from '../store/write-transaction.ts';
+import { writeTransaction, type WriteOptions } from '../store/write-transaction.ts';
 import { assertAdministrator } from './assert-administrator.ts';
 import { journalRefusal } from './journal-refusal.ts';
 import { renewGrants } from './renew-grants.ts';
 
 /**
  * Every change to an account is one of these: begin at once, do, renew what follows from it, journal, commit.
- * Within a change already begun, the work joins it. With `session.dryRun` all is done and nothing kept.
+ * Within a change already begun, the work joins it. With `session.dryRun` all is done and nothing kept. Work that
+ * keeps a state of its own from one change to the next is not repeatable.
  */
-export async function change<T>(session: Session, work: (change: Change) => Promise<T>): Promise<T> {
+export async function change<T>(
+  session: Session,
+  work: (change: Change) => Promise<T>,
+  { isRepeatable = true }: Pick<WriteOptions, 'isRepeatable'> = {},
+): Promise<T> {
   if (isChange(session)) return work(session);
   try {
-    return await begin(session, work);
+    return await begin(session, work, isRepeatable);
   } catch (error) {
     await journalRefusal(session, error);
     throw error;
   }
 }
 
-async function begin<T>(session: Session, work: (change: Change) => Promise<T>): Promise<T> {
+async function begin<T>(session: Session, work: (change: Change) => Promise<T>, isRepeatable: boolean): Promise<T> {
   const { store, actor, command, now, dryRun } = session;
   return writeTransaction(
     store,
@@ -38,7 +43,7 @@ async function begin<T>(session: Session, work: (change: Change) => Promise<T>):
       await appendJournal(db, { at: now(), actor: who, command }, entries);
       return result;
     },
-    { rollBack: dryRun },
+    { rollBack: dryRun, isRepeatable },
   );
 }
 

@@ -1,7 +1,6 @@
 import { Command, type CommanderError } from 'commander';
-import { didYouMean } from '../nearest.ts';
 import { ExitCode, Problem } from '../problem.ts';
-import { type Cli, createCli, report } from './cli.ts';
+import { type Cli, createCli } from './cli.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A noun of the command line; its verbs are loaded when it is named. */
@@ -67,6 +66,7 @@ export async function runProgram(
     await program.parseAsync([...argv], { from: 'user' });
     return cli.exitCode;
   } catch (error) {
+    const { report } = await import('./report.ts');
     if (isCommanderError(error)) {
       if (error.exitCode === 0) return ExitCode.done;
       // A noun or the program without a verb has shown its help.
@@ -99,6 +99,7 @@ async function toProblem(
   const program = await buildProgram(cli, nouns, noun ?? '');
   const named = findNamed(program, argv);
   const path = pathOf(named);
+  const { didYouMean } = await import('../nearest.ts');
   const see = `See: ${path} --help.`;
   if (error.code === 'commander.unknownCommand') {
     const known = named.commands.map((command) => command.name());

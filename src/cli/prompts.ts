@@ -30,13 +30,16 @@ export interface Question {
   default?: string | boolean;
 }
 
-export function createPrompts(options: Options, { stdin, stdout, stderr }: Surroundings): Prompts {
-  const isPossible = options.input && stdin.isTTY === true && stderr.isTTY === true && stdout.isTTY === true;
+export function createPrompts(options: Options, surroundings: Surroundings): Prompts {
+  const { stdout, stderr } = surroundings;
+  // Standard input comes last: asking for it opens it.
+  const isPossible =
+    options.input && stderr.isTTY === true && stdout.isTTY === true && surroundings.stdin.isTTY === true;
   // The questions are drawn on stderr: stdout carries the result alone.
-  const streams = { input: stdin, output: stderr };
+  const streams = () => ({ input: surroundings.stdin, output: stderr });
   const ask = async <Answer>(asked: object): Promise<Answer> => {
     const { createPromptModule } = await import('inquirer');
-    const prompt = createPromptModule(streams as never);
+    const prompt = createPromptModule(streams() as never);
     const answers = (await prompt([{ ...asked, name: 'answer' }] as never)) as { answer: Answer };
     return answers.answer;
   };
@@ -61,7 +64,7 @@ export function createPrompts(options: Options, { stdin, stdout, stderr }: Surro
     async chooseMany(question, choices) {
       assertPossible(question);
       const { searchableCheckbox } = await import('./searchable-checkbox.ts');
-      return searchableCheckbox({ message: settle(question), choices: matching(choices, undefined) }, streams);
+      return searchableCheckbox({ message: settle(question), choices: matching(choices, undefined) }, streams());
     },
     async confirm(question) {
       if (options.yes) return true;

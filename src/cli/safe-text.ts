@@ -15,7 +15,12 @@ export function safeLines(text: string): string {
 
 /** JSON that is the same document, and safe on a terminal. */
 export function safeJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, undefined, indent).replaceAll(UNSAFE_IN_JSON, (character) => unicodeEscape(character));
+  return escapeQuoted(JSON.stringify(value, undefined, indent));
+}
+
+/** Text in which unsafe characters stand within double quotes alone: JSON, and YAML of our own. */
+export function escapeQuoted(text: string): string {
+  return text.replaceAll(UNSAFE_IN_JSON, (character) => unicodeEscape(character));
 }
 
 /** A copy with every string in it made safe. */

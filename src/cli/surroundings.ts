@@ -12,6 +12,16 @@ export interface Surroundings {
 }
 
 export function processSurroundings(): Surroundings {
-  const { env, stdin, stdout, stderr } = process;
-  return { env, cwd: process.cwd(), stdin, stdout, stderr, now: () => new Date().toISOString() };
+  const { env, stdout, stderr } = process;
+  return {
+    env,
+    cwd: process.cwd(),
+    // Node opens it when it is first asked for, and few commands ask.
+    get stdin() {
+      return process.stdin;
+    },
+    stdout,
+    stderr,
+    now: () => new Date().toISOString(),
+  };
 }

@@ -1,13 +1,21 @@
-import { processSurroundings } from '../cli/surroundings.ts';
+import { processSurroundings, type Surroundings } from '../cli/surroundings.ts';
 import { runProgram } from '../cli/program.ts';
 import { NOUNS } from './nouns.ts';
 
-process.on('SIGINT', () => process.exit(130));
-// `crmctl … | head` closes the pipe early, and that is no failure.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
+/** The process's own command line. */
+export function main(): void {
+  process.on('SIGINT', () => process.exit(130));
+  // `crmctl … | head` closes the pipe early, and that is no failure.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0);
+      throw error;
+    });
+  }
+  void run(process.argv.slice(2), processSurroundings()).then((code) => (process.exitCode = code));
 }
-process.exitCode = await runProgram(process.argv.slice(2), NOUNS, processSurroundings());
+
+/** Any command line, anywhere. */
+export function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+  return runProgram(argv, NOUNS, surroundings);
+}

@@ -69,6 +69,11 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./plan.ts')).planCommand,
   },
   {
+    name: 'export',
+    description: 'write the account as a YAML file',
+    load: async () => (await import('./export.ts')).exportCommand,
+  },
+  {
     name: 'rule',
     description: 'who gets which leads: rules, tried in order',
     load: async () => (await import('./rule/rule.ts')).ruleCommand,
@@ -79,8 +84,23 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./distribute/distribute.ts')).distributeCommand,
   },
   {
+    name: 'client',
+    description: 'clients that buy leads: what they bought, returned and owe',
+    load: async () => (await import('./client/client.ts')).clientCommand,
+  },
+  {
     name: 'import',
     description: 'leads of affiliates, and exports of other CRMs, from CSV files',
     load: async () => (await import('./import/import.ts')).importCommand,
+  },
+  {
+    name: 'db',
+    description: 'the database itself: copies, and what other readers may see',
+    load: async () => (await import('./db/db.ts')).dbCommand,
+  },
+  {
+    name: 'affiliate',
+    description: 'who delivers leads: how their files are read, what they are paid for',
+    load: async () => (await import('./affiliate/affiliate.ts')).affiliateCommand,
   },
 ];

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { authorize } from '../access/authority.ts';
 import type { Cli } from '../cli/cli.ts';
 import type { Context } from '../cli/context.ts';
 import { example } from '../cli/verb.ts';
@@ -27,6 +28,7 @@ export function planCommand({ perform }: Cli): Command {
 
 export async function runPlan({ file, prune, exitCode }: PlanOptions, context: Context): Promise<ExitCode> {
   const read = await readSetupFiles(file, context);
+  await authorize(context.session, { do: 'account.read', what: 'plan' });
   const steps = await planSetup(context.session, read, { prune });
   await showSteps(steps, context, { done: false });
   return exitCode && steps.length > 0 ? ExitCode.partly : ExitCode.done;

@@ -19,6 +19,7 @@ export async function showSteps(
   { out, session, options }: Context,
   { done, database }: ShowOptions,
 ) {
+  if (options.quiet && !out.isData) return;
   const counts = countSteps(steps);
   const changes = steps.map((step) => {
     const { action, object, key, before, after } = step;
@@ -33,7 +34,6 @@ export async function showSteps(
   await out.document({
     document: { ...about, created, updated, deleted, changes },
     text: (_document, style) => {
-      if (options.quiet) return '';
       if (steps.length === 0) return 'Nothing to change: the account is as the file says.';
       const color = { create: style.green, update: style.yellow, delete: style.red };
       const lines = steps.flatMap((step) => [

@@ -61,10 +61,15 @@ interface Content {
   records: number;
   members: number;
   shares: number;
+  /** Rules that name it as a target or a buyer. */
+  rules: number;
 }
 
 async function countContent(db: Kysely<Schema>, id: number): Promise<Content> {
-  const count = async (table: 'groups' | 'records' | 'memberships' | 'shares', column: 'parent_id' | 'group_id') => {
+  const count = async (
+    table: 'groups' | 'records' | 'memberships' | 'shares' | 'rule_targets' | 'rule_buyers',
+    column: 'parent_id' | 'group_id',
+  ) => {
     const query = db.selectFrom(table).select((eb) => eb.fn.countAll<number>().as('count'));
     const { count: rows } = await query.where(column as never, '=', id as never).executeTakeFirstOrThrow();
     return rows;
@@ -74,6 +79,7 @@ async function countContent(db: Kysely<Schema>, id: number): Promise<Content> {
     records: await count('records', 'group_id'),
     members: await count('memberships', 'group_id'),
     shares: await count('shares', 'group_id'),
+    rules: (await count('rule_targets', 'group_id')) + (await count('rule_buyers', 'group_id')),
   };
 }
 
@@ -113,7 +119,21 @@ async function moveContent(change: Change, group: Group, heir: Group): Promise<v
     )
     .execute();
   await db.updateTable('shares').set({ group_id: heir.id }).where('group_id', '=', group.id).execute();
+  await moveRules(change, group, heir);
   stale.groups.add(heir.id);
+}
+
+// A rule names a group once: where it names the heir already, the heir's place stays.
+async function moveRules({ db }: Change, group: Group, heir: Group): Promise<void> {
+  for (const table of ['rule_targets', 'rule_buyers'] as const) {
+    const named = await db.selectFrom(table).select('rule_id').where('group_id', '=', group.id).execute();
+    if (named.length === 0) continue;
+    const fits = table === 'rule_targets' ? holdsRecords(heir) : heir.kind === 'client';
+    if (!fits) throw notAHeir(heir, `rules name ${group.key} as ${table === 'rule_targets' ? 'a target' : 'a buyer'}`);
+    const there = db.selectFrom(table).select('rule_id').where('group_id', '=', heir.id);
+    await db.deleteFrom(table).where('group_id', '=', group.id).where('rule_id', 'in', there).execute();
+    await db.updateTable(table).set({ group_id: heir.id }).where('group_id', '=', group.id).execute();
+  }
 }
 
 // Whoever is in the heir already stays there as they are.
@@ -146,17 +166,23 @@ async function assertNeverTraded(db: Kysely<Schema>, group: Group): Promise<void
     .where('affiliate_id', '=', group.id)
     .limit(1)
     .executeTakeFirst();
+  const imported = await db
+    .selectFrom('imports')
+    .select('id')
+    .where('affiliate_id', '=', group.id)
+    .limit(1)
+    .executeTakeFirst();
   const bought = await db
     .selectFrom('sales')
     .select('id')
     .where('client_id', '=', group.id)
     .limit(1)
     .executeTakeFirst();
-  if (!delivered && !bought) return;
+  if (!delivered && !imported && !bought) return;
   throw new Problem({
     code: 'group_has_traded',
     exit: ExitCode.refused,
-    message: `"${group.key}" has ${delivered ? 'delivered' : 'bought'} leads and is never deleted.`,
+    message: `"${group.key}" has ${bought ? 'bought' : 'delivered'} leads and is never deleted.`,
     hint: `Close it: crmctl group edit ${group.key} --inactive.`,
   });
 }

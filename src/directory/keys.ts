@@ -21,7 +21,7 @@ export function assertKey(key: string, what: string): void {
 /** Checks a name: one line of text. Returns it without surrounding blanks. */
 export function checkName(name: string, what: string): string {
   const trimmed = name.trim();
-  if (trimmed !== '' && trimmed.length <= LONGEST_NAME && !CONTROL.test(trimmed)) return trimmed;
+  if (isName(trimmed)) return trimmed;
   throw new Problem({
     code: 'bad_name',
     exit: ExitCode.usage,
@@ -29,6 +29,11 @@ export function checkName(name: string, what: string): string {
     reason: `A name is one line of 1 to ${LONGEST_NAME} characters, without control characters.`,
     hint: 'Give another: --name NAME.',
   });
+}
+
+/** Whether this can be a name as it stands. */
+export function isName(name: string): boolean {
+  return name !== '' && name === name.trim() && name.length <= LONGEST_NAME && !CONTROL.test(name);
 }
 
 function suggestion(key: string): string {

@@ -1,24 +1,16 @@
 import { change } from '../access/change.ts';
+import { retrySerialization } from '../store/retry-serialization.ts';
 import { withLock } from '../store/with-lock.ts';
 import type { Change, Session } from '../store/session.ts';
 import { beginRun } from './begin-run.ts';
+import type { DistributeOptions } from './distribute-options.ts';
 import { decideBatch } from './decide-batch.ts';
 import { finishRun } from './finish-run.ts';
 import type { RunReport } from './run-report.ts';
 
-export interface DistributeOptions {
-  /** Leads of these imports alone; all that wait when absent. */
-  imports?: readonly number[] | undefined;
-  /** First takes back leads still new so long after they were placed: `48h`. */
-  reclaim?: string | undefined;
-  /** Places although the clock stands before the last placement. */
-  force?: boolean | undefined;
-  /** Leads in one transaction. */
-  batchLeads?: number | undefined;
-  onProgress?: ((leads: number) => void) | undefined;
-}
-
 const BATCH_LEADS = 20_000;
+// A run keeps its state from batch to batch: what is undone is taken up by the whole run, from what is stored.
+const ONCE = { isRepeatable: false };
 
 /**
  * Looks at every lead that waits, in the order received, and places or sells it by the first rule that can
@@ -28,7 +20,7 @@ const BATCH_LEADS = 20_000;
 export async function runDistribution(session: Session, options: DistributeOptions = {}): Promise<RunReport> {
   const isWhole = session.dryRun || 'stale' in session;
   if (isWhole) return change(session, (whole) => run(whole, options));
-  return withLock(session.store, 'distribution', () => run(session, options));
+  return withLock(session.store, 'distribution', () => retrySerialization(() => run(session, options)));
 }
 
 async function run(session: Session, options: DistributeOptions): Promise<RunReport> {
@@ -36,8 +28,8 @@ async function run(session: Session, options: DistributeOptions): Promise<RunRep
   const open = await change(session, (begun) => beginRun(begun, options));
   let isDone = false;
   while (!isDone) {
-    isDone = await change(session, (batch: Change) => decideBatch(batch, open, batchLeads));
+    isDone = await change(session, (batch: Change) => decideBatch(batch, open, batchLeads), ONCE);
     onProgress?.(open.looked);
   }
-  return change(session, (finish) => finishRun(finish, open));
+  return change(session, (finish) => finishRun(finish, open), ONCE);
 }

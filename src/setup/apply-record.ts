@@ -5,6 +5,7 @@ import { getRecord } from '../records/find-record.ts';
 import { linkCompany } from '../records/link-company.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import type { Change } from '../store/session.ts';
+import { applyLead } from './apply-lead.ts';
 import type { Step } from './find-steps.ts';
 import type { RecordState } from './state.ts';
 
@@ -13,6 +14,7 @@ export async function applyRecord(change: Change, { action, key: reference, befo
   const slash = reference.indexOf('/');
   const type = reference.slice(0, slash) as RecordType;
   const key = reference.slice(slash + 1);
+  const sold = (before as Partial<RecordState> | null)?.sold ?? [];
   const { name, group, owner, company, affiliate, fields } = after as Partial<RecordState>;
   if (action === 'create') {
     const wish = { type, key, name, group, fields };
@@ -34,4 +36,15 @@ export async function applyRecord(change: Change, { action, key: reference, befo
     }
     if (company) await linkCompany(change, type, reference, company);
   }
+  if (type === 'lead') await applyLead(change, reference, ownOfLead(action, after as Partial<RecordState>), sold);
+}
+
+// A new lead is new, without an amount, and sold to nobody anyway.
+function ownOfLead(action: Step['action'], { status, amount, sold }: Partial<RecordState>): Partial<RecordState> {
+  if (action !== 'create') return { status, amount, sold };
+  return {
+    status: status === 'new' ? undefined : status,
+    amount: amount ?? undefined,
+    sold: sold && sold.length > 0 ? sold : undefined,
+  };
 }

@@ -1,5 +1,6 @@
 import type { Scope } from '../access/vocabulary.ts';
 import { arrangeGroups } from '../directory/arrange-groups.ts';
+import { setAvailability, setGroupCaps } from '../directory/availability.ts';
 import { changeSetting } from '../directory/change-setting.ts';
 import { insertAccount } from '../directory/create-account.ts';
 import { createGroup } from '../directory/create-group.ts';
@@ -14,13 +15,18 @@ import {
   grantRole,
   revokeRole,
 } from '../directory/group-permissions.ts';
+import { removeUser } from '../directory/remove-user.ts';
 import { restrictUser, unrestrictUser } from '../directory/restrictions.ts';
 import { createRole, deleteRole, editRole } from '../directory/roles.ts';
 import { setMemberships } from '../directory/set-memberships.ts';
 import { deleteRecord } from '../records/delete-record.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import type { Change } from '../store/session.ts';
+import { applyAffiliate } from './apply-affiliate.ts';
+import { applyField, applyTemplate } from './apply-definitions.ts';
 import { applyRecord } from './apply-record.ts';
+import { applyRule, applyRuleOrder } from './apply-rule.ts';
+import { applyShares } from './apply-shares.ts';
 import type { Step, StepObject } from './find-steps.ts';
 import type { GroupState, MembershipState, RecordState, RoleState, UserState } from './state.ts';
 
@@ -34,15 +40,27 @@ export async function applySteps(change: Change, steps: readonly Step[]): Promis
   for (const step of of('role', 'create', 'update')) await applyRole(change, step);
   await applyGroups(change, of('group', 'create', 'update'));
   await applyUsers(change, of('user', 'create', 'update'));
+  for (const step of of('template', 'create', 'update')) await applyTemplate(change, step);
+  for (const step of of('field', 'create', 'update')) await applyField(change, step);
   for (const step of of('record', 'create', 'update')) await applyRecord(change, step);
+  for (const step of of('share', 'create', 'update')) await applyShares(change, step);
+  for (const step of of('affiliate', 'create', 'update')) await applyAffiliate(change, step);
+  for (const step of of('rule', 'create', 'update')) await applyRule(change, step);
+  for (const step of of('rule order', 'update')) await applyRuleOrder(change, step);
   // Whoever leaves may still own what the document gives them: that is what was stored.
   for (const step of of('user', 'create', 'update'))
     if ((step.after as Partial<UserState>).active === false) await setUserActive(change, step.key, false);
 
+  for (const step of of('rule', 'delete')) await applyRule(change, step);
+  for (const step of of('affiliate', 'delete')) await applyAffiliate(change, step);
+  for (const step of of('share', 'delete')) await applyShares(change, step);
   for (const { before } of of('record', 'delete')) {
     const { type, key } = before as unknown as RecordState;
     await deleteRecord(change, type satisfies RecordType, key);
   }
+  for (const { key } of of('user', 'delete')) await removeUser(change, key);
+  for (const step of of('field', 'delete')) await applyField(change, step);
+  for (const step of of('template', 'delete')) await applyTemplate(change, step);
   for (const { key } of of('group', 'delete')) await deleteGroup(change, key, {});
   for (const { key } of of('role', 'delete')) await deleteRole(change, key);
 }
@@ -71,10 +89,11 @@ async function applyGroups(change: Change, steps: readonly Step[]): Promise<void
     updates.flatMap(({ key, group: { parent } }) => (parent ? [{ key, parent }] : [])),
   );
   for (const { action, key, group, before } of wishes) {
-    const { name, active } = group;
+    const { name, active, caps } = group;
     if (action === 'update' && (name !== undefined || active !== undefined))
       await editGroup(change, key, { name, isActive: active });
     if (action === 'create' && active === false) await editGroup(change, key, { isActive: false });
+    if (caps && (action === 'update' || Object.keys(caps).length > 0)) await setGroupCaps(change, key, caps);
     await applyPermissions(change, key, before ?? {}, group);
   }
 }
@@ -121,11 +140,23 @@ async function applyUsers(change: Change, steps: readonly Step[]): Promise<void>
       if (groups) await setMemberships(change, key, groups.map(toWish));
       if (active === true) await setUserActive(change, key, true);
     }
+    await applyAvailability(change, key, action, after as Partial<UserState>);
     const was = (before as Partial<UserState> | null)?.restrict ?? [];
     if (!restrict) continue;
     for (const permission of restrict) if (!was.includes(permission)) await restrictUser(change, key, permission);
     for (const permission of was) if (!restrict.includes(permission)) await unrestrictUser(change, key, permission);
   }
+}
+
+async function applyAvailability(
+  change: Change,
+  key: string,
+  action: Step['action'],
+  { hours, caps, away }: Partial<UserState>,
+): Promise<void> {
+  const isStated = hours !== undefined || caps !== undefined || away !== undefined;
+  const isNothing = !hours && Object.keys(caps ?? {}).length === 0 && (away ?? []).length === 0;
+  if (isStated && !(action === 'create' && isNothing)) await setAvailability(change, key, { hours, caps, away });
 }
 
 function toWish({ group, as, roles }: MembershipState) {

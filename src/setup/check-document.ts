@@ -1,13 +1,15 @@
 import { ADMIN_GROUP, patternsFor } from '../access/vocabulary.ts';
 import { didYouMean } from '../nearest.ts';
 import { ExitCode } from '../problem.ts';
+import type { Session } from '../store/session.ts';
+import { checkDefinitions } from './check-definitions.ts';
 import { checkGroups } from './check-groups.ts';
 import { checkRecords } from './check-records.ts';
+import { checkRules } from './check-rules.ts';
 import { checkUsers } from './check-users.ts';
 import { assertFaultless, type Fault } from './faults.ts';
 import { kindsOf } from './find-steps.ts';
 import type { ReadDocument } from './read-document.ts';
-import { checkUnconnected } from './unconnected.ts';
 import type { AccountState } from './state.ts';
 
 /** What the checks of a document share: the document, the account, and where faults go. */
@@ -25,7 +27,7 @@ export interface Checking extends ReadDocument {
 }
 
 /** Checks what the document says against itself and against the account, as both will be together. Throws one Problem with every fault. */
-export function checkDocument(read: ReadDocument, state: AccountState): void {
+export async function checkDocument(session: Session, read: ReadDocument, state: AccountState): Promise<void> {
   const { document, placeOf } = read;
   const faults: Fault[] = [...read.faults];
   const add =
@@ -63,7 +65,8 @@ export function checkDocument(read: ReadDocument, state: AccountState): void {
   checkUsers(checking);
   checkRecords(checking);
   checkAdministrator(checking);
-  checkUnconnected(checking);
+  checkDefinitions(checking);
+  await checkRules(checking, session);
   assertFaultless(faults);
 }
 

@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq } from 'yaml';
-import { type ConditionValue, type Criteria, OPERATORS } from '../distribution/criteria.ts';
+import { type Condition, type ConditionValue, type Criteria, OPERATORS } from '../distribution/criteria.ts';
 import { entry, listOf, type Reading, type Shape, text, textOf, word, wrongKind } from './shape.ts';
 
 const DEEPEST = 50;
@@ -54,11 +54,11 @@ function readCriteria(
   if (joined === 'not') return entry('the criteria', { not: inner }, {}).read(node, reading);
   const read = condition.read(node, reading);
   if (!read) return undefined;
-  const { field, op, value: wanted } = read;
+  const { field, op, value: wanted } = read as Condition;
   const takesNone = op === 'is empty' || op === 'is not empty';
   if (takesNone !== (wanted === undefined)) {
     reading.fault(node, takesNone ? `"${op}" takes no value.` : `The condition on "${field}" needs "value".`);
     return undefined;
   }
-  return wanted === undefined ? { field, op } : { field, op, value: wanted };
+  return read;
 }

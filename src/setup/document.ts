@@ -150,7 +150,7 @@ const target = entry(
   { group: nameOf('group') },
   {
     weight: count('the weight', 1),
-    users: mapOf('users with their weights', nameOf('user'), count('the weight')),
+    users: mapOf('users with their weights', nameOf('user'), count('the weight', 1)),
     hours,
   },
 );

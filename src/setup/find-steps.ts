@@ -3,8 +3,10 @@ import { ROLE_KEYS } from '../access/builtin-roles.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../access/settings.ts';
 import { STANDARD_FIELDS } from '../access/fields.ts';
 import type { SetupDocument } from './document.ts';
+import { isSame } from './same.ts';
 import { referenceTo } from './read-records.ts';
 import type { AccountState, GroupState, RecordState, UserState } from './state.ts';
+import { orderRules, wantedRule } from './rule-state.ts';
 import {
   recordResolver,
   wantedField,
@@ -91,6 +93,22 @@ export function findSteps(document: SetupDocument, state: AccountState, { prune 
   const shares = wantedShares(document.shares ?? [], recordResolver(document, state));
   for (const [id, wanted] of shares)
     compare(steps, 'share', id, { key: id, ...wanted }, state.shares.get(id), { record: id, with: {} });
+  for (const entry of document.affiliates ?? []) {
+    const { group, ...stated } = entry;
+    const none = { group, locale: null, encoding: null, price: null, map: null };
+    compare(steps, 'affiliate', group, stated, state.affiliates.get(group), none);
+  }
+  for (const entry of document.rules ?? [])
+    compare(steps, 'rule', entry.key, wantedRule(entry), state.rules.get(entry.key), {});
+  const order = orderRules(document.rules ?? [], [...state.rules.keys()]);
+  if (!isSame(order.before, order.after))
+    steps.push({
+      action: 'update',
+      object: 'rule order',
+      key: 'rules',
+      before: { order: order.before },
+      after: { order: order.after },
+    });
   if (prune) findRemovals(steps, document, state, new Set(shares.keys()));
   return steps;
 }
@@ -143,6 +161,12 @@ function findRemovals(steps: Step[], document: SetupDocument, state: AccountStat
   const keys = (entries: readonly { key: string }[] | undefined): string[] | undefined =>
     entries?.map(({ key }) => key);
 
+  for (const [key, rule] of missing(state.rules, keys(document.rules))) remove('rule', key, { ...rule });
+  for (const [key, affiliate] of missing(
+    state.affiliates,
+    document.affiliates?.map(({ group }) => group),
+  ))
+    remove('affiliate', key, { ...affiliate });
   if (document.shares)
     for (const [key, share] of missing(state.shares, [...shares])) remove('share', key, { ...share });
   for (const [key, record] of missing(state.records, document.records?.map(referenceTo)).toReversed())
@@ -229,17 +253,4 @@ function parentsFirst<Item extends { key: string; parent?: string }>(entries: re
 
 function companiesFirst<Item extends { type: string }>(entries: readonly Item[]): Item[] {
   return [...entries.filter(({ type }) => type === 'company'), ...entries.filter(({ type }) => type !== 'company')];
-}
-
-/** Whether two values say the same, whatever the order of keys. */
-function isSame(a: unknown, b: unknown): boolean {
-  return a === b || canonical(a) === canonical(b);
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([x], [y]) => (x < y ? -1 : 1)))
-      : part,
-  );
 }

@@ -12,13 +12,9 @@ export interface SetupOptions {
 }
 
 /** What would be changed to make the account as the document says. Throws one Problem with all that stands against it. */
-export async function planSetup(
-  { db }: Pick<Session, 'db'>,
-  read: ReadDocument,
-  options: SetupOptions,
-): Promise<Step[]> {
-  const state = await readState(db, wantedRecords(read.document, options));
-  checkDocument(read, state);
+export async function planSetup(session: Session, read: ReadDocument, options: SetupOptions): Promise<Step[]> {
+  const state = await readState(session.db, wantedRecords(read.document, options));
+  await checkDocument(session, read, state);
   return findSteps(read.document, state, options);
 }
 

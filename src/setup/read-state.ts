@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely';
 import { readSettings } from '../access/settings.ts';
+import { listRules } from '../distribution/stored-rules.ts';
 import type { Schema } from '../store/schema/schema.ts';
 import { readRecords, type WantedRecords } from './read-records.ts';
+import { ruleState } from './rule-state.ts';
 import { type AccountState, type GroupState, newAccount, type UserState } from './state.ts';
 
 /** Everything of an account that a setup document can state; of the records those that are asked for. */
@@ -18,7 +20,7 @@ export async function readState(db: Kysely<Schema>, records: WantedRecords): Pro
     ...(await readDefinitions(db)),
     ...(await readRecords(db, records)),
     affiliates: await readAffiliates(db, byId),
-    rules: new Map(),
+    rules: new Map((await listRules(db)).map(({ rule }) => [rule.key, ruleState(rule)])),
   };
 }
 
@@ -27,7 +29,12 @@ async function readRoles(db: Kysely<Schema>): Promise<AccountState['roles']> {
   for (const { id, key, name } of await db.selectFrom('roles').selectAll().orderBy('key').execute()) {
     roles.set(id, { key, name, allow: {} });
   }
-  const entries = await db.selectFrom('role_permissions').selectAll().orderBy('permission').execute();
+  const entries = await db
+    .selectFrom('role_permissions')
+    .selectAll()
+    .where('scope', '<>', 'none')
+    .orderBy('permission')
+    .execute();
   for (const { role_id, permission, scope } of entries) roles.get(role_id)!.allow[permission] = scope;
   return toMap(roles.values(), ({ key }) => key);
 }
@@ -61,6 +68,7 @@ async function readGroups(db: Kysely<Schema>): Promise<Map<number, GroupState>> 
   for (const { group_id, permission, scope } of await db
     .selectFrom('group_allows')
     .selectAll()
+    .where('scope', '<>', 'none')
     .orderBy('permission')
     .execute())
     groups.get(group_id)!.allow[permission] = scope;

@@ -3,7 +3,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../access/settings.ts';
 import { ADMIN_GROUP, BASE_GROUP, type GroupKind, type Position } from '../access/vocabulary.ts';
 import type { Caps } from '../distribution/rule.ts';
 import type { RecordType } from '../store/schema/records.ts';
-import type { RuleEntry } from './document.ts';
+import type { RuleState } from './rule-state.ts';
 
 // An account as the setup document states it: what is compared, and what is exported. Lists without an order of their
 // own are sorted.
@@ -94,8 +94,6 @@ export interface AffiliateState {
   price: number | null;
   map: Record<string, string> | null;
 }
-
-export type RuleState = RuleEntry;
 
 export interface AccountState {
   /** There is no account yet: `admin`, `base` and the built-in roles come with it. */

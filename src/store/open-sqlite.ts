@@ -46,6 +46,8 @@ export async function openSqlite({ url: path, create, waitSeconds }: StoreOption
     },
     hold: (lock, seconds = wait) =>
       path === ':memory:' ? Promise.resolve(() => Promise.resolve()) : holdSqlite(path, lock, seconds),
+    // The system keeps a file's lock as long as the process lives.
+    assertHolding: () => undefined,
     backup: async (target) => {
       await database.backup(target);
     },

@@ -6,8 +6,9 @@ import type { Store, StoreOptions } from './store.ts';
 export async function openStore(options: StoreOptions): Promise<Store> {
   const store = await connect(options);
   try {
+    if (options.anyVersion) return store;
     if (options.create) await migrate(store);
-    else if (!options.anyVersion) await assertSchemaVersion(store);
+    else await assertSchemaVersion(store);
     return store;
   } catch (error) {
     await store.close();
@@ -17,8 +18,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 async function connect(options: StoreOptions): Promise<Store> {
   const { url } = options;
-  if (/^postgres(ql)?:/.test(url)) {
-    const { openPostgres } = await import('./open-postgres.ts');
+  if (/^postgres(ql)?:/i.test(url)) {
+    const { openPostgres } = await import('./postgres/open-postgres.ts');
     return openPostgres(options);
   }
   const scheme = /^([a-z][a-z0-9+]+):(.*)$/.exec(url);

@@ -44,6 +44,36 @@ const login: Wording = {
   message: (name) => `The server of "${name}" refuses the user or the password.`,
   hint: 'Check the user in the URL, and PGPASSWORD or ~/.pgpass.',
 };
+const noServer: Wording = {
+  code: 'database_host_unknown',
+  exit: ExitCode.failed,
+  message: (name) => `No machine has the name in "${name}".`,
+  hint: 'Check the host in the URL, or PGHOST.',
+};
+const tooMany: Wording = {
+  code: 'too_many_connections',
+  exit: ExitCode.busy,
+  message: (name) => `The server of "${name}" takes no more connections now.`,
+  hint: 'Try again later, or raise its max_connections.',
+};
+const readOnly: Wording = {
+  code: 'database_read_only',
+  exit: ExitCode.failed,
+  message: (name) => `The server of "${name}" only reads: it is a standby.`,
+  hint: 'Name the primary server.',
+};
+const notTrusted: Wording = {
+  code: 'server_not_trusted',
+  exit: ExitCode.failed,
+  message: (name) => `The certificate of the server of "${name}" is not trusted.`,
+  hint: 'Name the authority that signed it: sslrootcert=FILE (PGSSLROOTCERT); sslmode=require does not look at it.',
+};
+const noTls: Wording = {
+  code: 'server_without_tls',
+  exit: ExitCode.failed,
+  message: (name) => `The server of "${name}" has no encrypted connections.`,
+  hint: 'Turn them on there, or use sslmode=prefer on a network that you trust.',
+};
 const noDatabase: Wording = {
   code: 'no_database',
   exit: ExitCode.notFound,
@@ -58,10 +88,23 @@ const WORDINGS: readonly [pattern: RegExp, wording: Wording][] = [
   [/^SQLITE_FULL|^ENOSPC$|^53100$/, full],
   [/^SQLITE_CANTOPEN|^(ENOENT|ENOTDIR|EISDIR)$/, noFolder],
   [/^(55P03|40001|40P01)$/, busy],
-  [/^(ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EPIPE|EAI_AGAIN|57P0[123]|08...)$/, unreachable],
-  [/^(28P01|28000)$/, login],
+  [/^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|EAI_AGAIN|57P0[123]|08...)$/, unreachable],
+  [/^(28P01|28000|NO_PASSWORD)$/, login],
+  [/^ENOTFOUND$/, noServer],
+  [/^53300$/, tooMany],
+  [/^25006$/, readOnly],
+  [/^(NO_TLS)$/, noTls],
+  [/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/, notTrusted],
   [/^3D000$/, noDatabase],
   [/^42501$/, denied],
+];
+
+// Errors of the two clients that bring no code.
+const CODELESS: readonly [pattern: RegExp, code: string][] = [
+  [/directory does not exist/, 'ENOENT'],
+  [/Connection terminated|Client has encountered a connection error|timeout exceeded when trying/, 'ECONNRESET'],
+  [/client password must be a|no password supplied/, 'NO_PASSWORD'],
+  [/does not support SSL/, 'NO_TLS'],
 ];
 
 /** What a database's own error means to the reader; undefined for an error that is a bug. */
@@ -74,7 +117,6 @@ export function toStoreProblem(error: unknown, name: string): Problem | undefine
 }
 
 function codeOf(error: Error): string {
-  if (/directory does not exist/.test(error.message)) return 'ENOENT';
-  if (/Connection terminated|Client has encountered a connection error/.test(error.message)) return 'ECONNRESET';
-  return '';
+  const [, code = ''] = CODELESS.find(([pattern]) => pattern.test(error.message)) ?? [];
+  return code;
 }

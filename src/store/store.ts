@@ -17,6 +17,8 @@ export interface Store {
    * run at a time. Waits for it, then throws a Problem (exit 75). Returns its release.
    */
   hold(lock: string, waitSeconds?: number): Promise<() => Promise<void>>;
+  /** Throws a Problem (exit 75) when such a lock was lost with its connection: nothing may be written under it any more. */
+  assertHolding(): void;
   /** Writes a consistent copy while others read and write. SQLite only; PostgreSQL has pg_dump. */
   backup(path: string): Promise<void>;
   close(): Promise<void>;
@@ -29,6 +31,8 @@ export interface StoreOptions {
   create?: boolean;
   /** How long to wait for a lock that another process holds. */
   waitSeconds?: number;
+  /** Where libpq's variables are looked up; the process's own by default. */
+  env?: Readonly<Record<string, string | undefined>>;
   /** Opens without looking at the schema's version, for `db status` and `db migrate`. */
   anyVersion?: boolean;
 }

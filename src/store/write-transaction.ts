@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely';
+import { retrySerialization } from './retry-serialization.ts';
 import type { Schema } from './schema/schema.ts';
 import type { Store } from './store.ts';
 
@@ -9,18 +10,35 @@ class RolledBack<T> {
   }
 }
 
+export interface WriteOptions {
+  /** Does the whole work and keeps none of it. */
+  rollBack?: boolean;
+  /** The work begins from what is stored and leaves nothing outside: when the database asks for it, it is done again. */
+  isRepeatable?: boolean;
+}
+
 /**
- * The only place that begins a writing transaction. It takes the account's write lock at once, waits for it as
- * long as the store does, and with `rollBack` does the whole work and keeps none of it.
+ * The only place that begins a writing transaction. It takes the account's write lock at once, and waits for it as
+ * long as the store does.
  */
 export async function writeTransaction<T>(
   store: Store,
   work: (db: Transaction<Schema>) => Promise<T>,
-  { rollBack = false }: { rollBack?: boolean } = {},
+  { rollBack = false, isRepeatable = false }: WriteOptions = {},
+): Promise<T> {
+  const once = (): Promise<T> => writeOnce(store, work, rollBack);
+  return isRepeatable ? retrySerialization(once) : once();
+}
+
+async function writeOnce<T>(
+  store: Store,
+  work: (db: Transaction<Schema>) => Promise<T>,
+  rollBack: boolean,
 ): Promise<T> {
   try {
     return await store.db.transaction().execute(async (db) => {
       if (store.kind === 'postgres') await lockAccount(db);
+      store.assertHolding();
       const value = await work(db);
       if (rollBack) throw new RolledBack(value);
       return value;

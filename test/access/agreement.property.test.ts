@@ -23,7 +23,7 @@ const SEED = Number(process.env['DEEP_SEED'] ?? 20_261_001);
 const MINUTES = 60_000;
 
 onBothDatabases(({ kind, open }) => {
-  const numRuns = DEEP || (kind === 'sqlite' ? 300 : 60);
+  const numRuns = DEEP || (kind === 'sqlite' ? 300 : 40);
   test(
     `engine and model agree on every user, action and record of ${numRuns} accounts`,
     async () => {

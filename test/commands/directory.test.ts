@@ -131,6 +131,19 @@ describe('group', () => {
     expect((await crmctl('group tree')).stdout).toContain('sued organization, 1 member, 1 record\n   └─ nord-1');
   });
 
+  test('that a rule names goes only where the rule can follow', async () => {
+    await crmctl('group create nord sued --kind organization');
+    await crmctl('group create shop --kind client');
+    await crmctl('rule create north --to nord=2');
+    const refused = await crmctl('group delete nord --json');
+    expect(errorOf(refused)).toMatchObject({ code: 'group_not_empty', details: { rules: 1 } });
+    expect(errorOf(await crmctl('group delete nord --move-to shop --json')).message).toContain(
+      'rules name nord as a target',
+    );
+    expect((await crmctl('group delete nord --move-to sued')).code).toBe(0);
+    expect((await crmctl('rule show north --json')).stdout).toContain('"group":"sued","weight":2');
+  });
+
   test('with a dry run is told and not kept', async () => {
     const dry = await crmctl('group create nord --kind organization --dry-run --json');
     expect(dry.json()).toMatchObject({ dry_run: true, changes: [{ result: 'created', key: 'nord' }] });

@@ -7,6 +7,8 @@ import { NOUNS } from '../../src/commands/nouns.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const SCREEN_LINES = 45;
+// The first page lists every noun.
+const FIRST_PAGE_LINES = 60;
 
 async function everyCommand(): Promise<string[][]> {
   const program = await buildProgram(createCli(processSurroundings()), NOUNS);
@@ -30,7 +32,7 @@ describe.each(commands.map((path) => ({ path, words: path.join(' ') || 'crmctl' 
     expect(description?.trim()).not.toBe('');
     expect(stdout).toMatch(/Examples?:\n +\$ crmctl /);
     expect(stdout.split('\n').filter((line) => line.length > 80 && !line.includes('$ crmctl'))).toEqual([]);
-    expect(stdout.split('\n').length).toBeLessThan(SCREEN_LINES);
+    expect(stdout.split('\n').length).toBeLessThan(path.length === 0 ? FIRST_PAGE_LINES : SCREEN_LINES);
   });
 });
 

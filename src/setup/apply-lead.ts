@@ -1,0 +1,107 @@
+import { authorize } from '../access/authority.ts';
+import { getGroup } from '../directory/find-group.ts';
+import { authorizeRecord } from '../records/authorize-records.ts';
+import { getRecord, type StoredRecord } from '../records/find-record.ts';
+import { ExitCode, Problem } from '../problem.ts';
+import type { Change } from '../store/session.ts';
+import type { RecordState, SaleState } from './state.ts';
+
+/** States what a lead alone has: its status, its amount, and to whom it was sold. */
+export async function applyLead(
+  change: Change,
+  reference: string,
+  { status, amount, sold }: Partial<RecordState>,
+  was: readonly SaleState[],
+): Promise<void> {
+  const { db, now } = change;
+  if (status === undefined && amount === undefined && !sold) return;
+  const lead = await getRecord(change, 'lead', reference);
+  if (status !== undefined || amount !== undefined) await authorizeRecord(change, 'edit', lead);
+  const before: Record<string, unknown> = {};
+  const after: Record<string, unknown> = {};
+  if (status !== undefined && status !== lead.status) {
+    [before['status'], after['status']] = [lead.status, status];
+    await db
+      .updateTable('records')
+      .set({ status: status as never, updated_at: now() })
+      .where('id', '=', lead.id)
+      .execute();
+  }
+  const amount_cents = amount === undefined || amount === null ? lead.amount_cents : Math.round(amount * 100);
+  if (amount_cents !== lead.amount_cents) {
+    [before['amount_cents'], after['amount_cents']] = [lead.amount_cents, amount_cents];
+    await db.updateTable('records').set({ amount_cents, updated_at: now() }).where('id', '=', lead.id).execute();
+  }
+  if (sold) {
+    [before['sold'], after['sold']] = [was, sold];
+    await writeSales(change, lead, sold);
+  }
+  if (Object.keys(after).length > 0) change.journal({ verb: 'updated', object: 'lead', key: lead.key, before, after });
+}
+
+async function writeSales(change: Change, lead: SoldLead, sold: readonly SaleState[]): Promise<void> {
+  const { db, now } = change;
+  const at = now();
+  const stored = await db
+    .selectFrom('sales as s')
+    .innerJoin('groups as g', 'g.id', 's.client_id')
+    .select(['s.id', 's.client_id', 's.rule_id', 's.price_cents', 's.returned_at', 'g.key'])
+    .where('s.lead_id', '=', lead.id)
+    .execute();
+  for (const sale of stored) if (!sold.some(({ to }) => to === sale.key)) await takeBack(change, lead, sale);
+  for (const { to, price, returned } of sold) {
+    const price_cents = Math.round(price * 100);
+    const existing = stored.find(({ key }) => key === to);
+    if (existing && existing.price_cents === price_cents && (existing.returned_at !== null) === returned) continue;
+    if (existing) assertByHand(lead, existing);
+    const { id: client_id } = await getGroup(db, to);
+    await authorize(change, { do: 'lead.sell', clientId: client_id });
+    const returned_at = returned ? (existing?.returned_at ?? at) : null;
+    if (existing) {
+      await db.updateTable('sales').set({ price_cents, returned_at }).where('id', '=', existing.id).execute();
+      continue;
+    }
+    const none = { rule_id: null, run_id: null, grown: null, return_reason: null };
+    await db
+      .insertInto('sales')
+      .values({ lead_id: lead.id, client_id, price_cents, sold_at: at, returned_at, ...none })
+      .execute();
+  }
+  // What was sold is not looked at again by a run.
+  const isSold = sold.some(({ returned }) => !returned);
+  if (!isSold || lead.placement_id !== null) return;
+  const last = await db.selectFrom('placements').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst();
+  const id = (last?.id ?? 0) + 1;
+  const none = { user_id: null, rule_id: null, run_id: null, decision_id: null, state: null };
+  await db
+    .insertInto('placements')
+    .values({ id, lead_id: lead.id, group_id: lead.group_id, cause: 'hand', at, ...none })
+    .execute();
+  await db.updateTable('records').set({ placement_id: id }).where('id', '=', lead.id).execute();
+}
+
+type SoldLead = Pick<StoredRecord, 'id' | 'key' | 'group_id' | 'placement_id'>;
+
+interface StoredSale {
+  id: number;
+  client_id: number;
+  rule_id: number | null;
+  key: string;
+}
+
+async function takeBack(change: Change, lead: SoldLead, sale: StoredSale): Promise<void> {
+  assertByHand(lead, sale);
+  await authorize(change, { do: 'lead.sell', clientId: sale.client_id });
+  await change.db.deleteFrom('sales').where('id', '=', sale.id).execute();
+}
+
+// What a rule has sold stands in statements, which never change.
+function assertByHand({ key }: SoldLead, sale: StoredSale): void {
+  if (sale.rule_id === null) return;
+  throw new Problem({
+    code: 'sold_by_rule',
+    exit: ExitCode.refused,
+    message: `The sale of "${key}" to "${sale.key}" was made by a rule, and no document changes it.`,
+    hint: `Return the lead instead: crmctl lead return ${key} --from ${sale.key} --reason TEXT.`,
+  });
+}

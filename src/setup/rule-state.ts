@@ -1,0 +1,47 @@
+import { readRule } from '../distribution/read-rule.ts';
+import type { Rule } from '../distribution/rule.ts';
+import { writeRule } from '../distribution/write-rule.ts';
+import type { RuleEntry } from './document.ts';
+
+/** A rule in the words of the document, with everything that it is by default. */
+export type RuleState = Readonly<Record<string, unknown>> & { key: string };
+
+const DEFAULTS = {
+  active: true,
+  when: null,
+  between: 'round-robin',
+  within: 'round-robin',
+  sticky: [],
+  'include-managers': false,
+  targets: [],
+  buyers: [],
+  shared: 1,
+  caps: {},
+};
+
+export function ruleState(rule: Rule): RuleState {
+  return { ...DEFAULTS, ...writeRule(rule), key: rule.key };
+}
+
+/** What an entry says of a rule, and no more; each value as the rule would have it. */
+export function wantedRule(entry: RuleEntry): RuleState {
+  const all = ruleState(readRule(entry).rule);
+  const stated = Object.keys(entry).map((name) => [name, all[name]] as const);
+  return { ...Object.fromEntries(stated), key: entry.key };
+}
+
+/** A rule as `readRule` takes it: what it does not have is absent from it. */
+export function withoutAbsent(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+}
+
+/** The order of the rules when all is done: those of the document in its order, in the places that they have together. */
+export function orderRules(
+  entries: readonly RuleEntry[],
+  stored: readonly string[],
+): { before: string[]; after: string[] } {
+  const named = entries.map(({ key }) => key);
+  const before = [...stored, ...named.filter((key) => !stored.includes(key))];
+  const inOrder = named.values();
+  return { before, after: before.map((key) => (named.includes(key) ? inOrder.next().value! : key)) };
+}
