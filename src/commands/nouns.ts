@@ -74,6 +74,11 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./export.ts')).exportCommand,
   },
   {
+    name: 'journal',
+    description: 'what was changed, by whom, and what it was before',
+    load: async () => (await import('./journal/journal.ts')).journalCommand,
+  },
+  {
     name: 'rule',
     description: 'who gets which leads: rules, tried in order',
     load: async () => (await import('./rule/rule.ts')).ruleCommand,
