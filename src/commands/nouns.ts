@@ -93,4 +93,9 @@ export const NOUNS: readonly Noun[] = [
     description: 'leads of affiliates, and exports of other CRMs, from CSV files',
     load: async () => (await import('./import/import.ts')).importCommand,
   },
+  {
+    name: 'affiliate',
+    description: 'who delivers leads: how their files are read, what they are paid for',
+    load: async () => (await import('./affiliate/affiliate.ts')).affiliateCommand,
+  },
 ];
