@@ -79,6 +79,11 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./journal/journal.ts')).journalCommand,
   },
   {
+    name: 'db',
+    description: 'the database itself: version, copy, check',
+    load: async () => (await import('./db/db.ts')).dbCommand,
+  },
+  {
     name: 'rule',
     description: 'who gets which leads: rules, tried in order',
     load: async () => (await import('./rule/rule.ts')).ruleCommand,

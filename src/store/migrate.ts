@@ -44,6 +44,13 @@ export async function migrate(store: Store): Promise<Migration[]> {
   });
 }
 
+/** The migrations that this database does not have yet; a Problem for one that is newer, or another program's. */
+export async function listMissing(store: Store): Promise<Migration[]> {
+  const found = assertOurs(store, await readSchemaVersion(store));
+  assertNotNewer(store, found);
+  return MIGRATIONS.filter(({ version }) => version > found);
+}
+
 /** Throws a Problem unless the database has exactly this program's schema. */
 export async function assertSchemaVersion(store: Store): Promise<void> {
   const found = await readSchemaVersion(store);

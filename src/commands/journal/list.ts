@@ -8,6 +8,7 @@ import { ExitCode, Problem } from '../../problem.ts';
 import { type JournalQuery, listJournal } from '../../store/list-journal.ts';
 import { parseMoment } from './parse-moment.ts';
 import { authorizeReading, readEntries } from './read-entries.ts';
+import { tellEntry } from './tell-entry.ts';
 import { showChangelog } from './show-changelog.ts';
 
 export interface ListOptions extends ListFlags {
@@ -19,6 +20,8 @@ export interface ListOptions extends ListFlags {
 }
 
 const SHOWN = 50;
+const TOLD_COLUMNS = ['id', 'at', 'actor', 'text'];
+const ALL_COLUMNS = ['id', 'at', 'actor', 'command', 'verb', 'object', 'key', 'text'];
 
 export function listCommand({ perform }: Cli): Command {
   return withListFlags(new Command('list'))
@@ -48,8 +51,8 @@ export async function runList(options: ListOptions, context: Context): Promise<v
   }
   await out.list({
     name: 'entries',
-    columns: ['id', 'at', 'actor', 'command', 'verb', 'object', 'key'].map((key) => ({ key })),
-    rows: entries,
+    columns: (out.format === 'csv' ? ALL_COLUMNS : TOLD_COLUMNS).map((key) => ({ key })),
+    rows: entries.map((entry) => ({ ...entry, text: tellEntry(entry) })),
     about: { total, next },
     empty: 'Nothing like that was done.',
   });

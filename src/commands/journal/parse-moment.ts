@@ -1,4 +1,4 @@
-import { toLocalTime } from '../../distribution/local-time.ts';
+import { toInstant } from '../../distribution/local-time.ts';
 import { parseDuration } from '../../duration.ts';
 import { ExitCode, Problem } from '../../problem.ts';
 
@@ -11,7 +11,6 @@ export interface MomentOptions {
   end: boolean;
 }
 
-const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /** Reads a day (`2026-10-01`), a time, or how long ago (`7d`) as an instant in UTC. */
@@ -27,15 +26,6 @@ export function parseMoment(text: string, { flag, zone, now, end }: MomentOption
     });
   }
   if (text.length > 10) return new Date(instant).toISOString();
-  return new Date(startOfDay(end ? instant + DAY_MS : instant, zone)).toISOString();
-}
-
-// `midnight` is that of the day in UTC; the zone's own is as far from it as its clock is then.
-function startOfDay(midnight: number, zone: string): number {
-  let start = midnight;
-  for (let round = 0; round < 2; round += 1) {
-    const { date, minutes } = toLocalTime(start, zone);
-    start += midnight - (Date.parse(date) + minutes * MINUTE_MS);
-  }
-  return start;
+  const day = new Date(end ? instant + DAY_MS : instant).toISOString().slice(0, 10);
+  return new Date(toInstant(day, 0, zone)).toISOString();
 }

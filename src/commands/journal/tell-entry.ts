@@ -10,7 +10,7 @@ export function tellEntry({ verb, object, key, before, after }: ReadEntry): stri
     case 'refused':
       return `was refused: ${typeof is['message'] === 'string' ? is['message'] : what}`;
     case 'created':
-      return `created ${what}${tellFacts(is)}`;
+      return `created ${what}${tellFacts(is, [object, key])}`;
     case 'deleted':
       return `deleted ${what}`;
     case 'moved':
@@ -44,14 +44,19 @@ export function listChanges({
     }));
 }
 
-const SHOWN_FACTS = ['kind', 'parent', 'name', 'email', 'group', 'owner', 'allow', 'type', 'actions'];
+const SHOWN_FACTS = ['kind', 'parent', 'name', 'email', 'group', 'owner', 'groups', 'allow', 'type', 'actions'];
 const MOST_CHANGES = 4;
 
-function tellFacts(values: Values): string {
-  const told = SHOWN_FACTS.filter((name) => name in values && values[name] !== null && tell(values[name]) !== '').map(
-    (name) => `${name} ${tell(values[name])}`,
-  );
+function tellFacts(values: Values, known: readonly string[] = []): string {
+  const told = SHOWN_FACTS.filter((name) => name in values && values[name] !== null && values[name] !== '')
+    .filter((name) => !known.includes(tell(values[name])))
+    .map((name) => (name === 'groups' ? `in ${tellGroups(values[name])}` : `${name} ${tell(values[name])}`));
   return told.length > 0 ? ` (${told.join(', ')})` : '';
+}
+
+function tellGroups(groups: unknown): string {
+  if (!Array.isArray(groups)) return tell(groups);
+  return groups.map((group: unknown) => (isMap(group) ? tellPlace(group) : tell(group))).join(', ') || 'no group';
 }
 
 function tellChanges(was: Values, is: Values): string {
@@ -71,7 +76,7 @@ function tellPlace({ group, as_manager, roles }: Values): string {
 
 // The key of many is their count: `12 records`.
 function tellMany(object: string, key: string): string {
-  return isRecordType(object) && / records$/.test(key) ? key : `${object} ${key}`;
+  return isRecordType(object) && key.endsWith(' records') ? key : `${object} ${key}`;
 }
 
 function tellTarget(values: Values): string {
