@@ -79,11 +79,6 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./journal/journal.ts')).journalCommand,
   },
   {
-    name: 'db',
-    description: 'the database itself: version, copy, check',
-    load: async () => (await import('./db/db.ts')).dbCommand,
-  },
-  {
     name: 'rule',
     description: 'who gets which leads: rules, tried in order',
     load: async () => (await import('./rule/rule.ts')).ruleCommand,
@@ -94,9 +89,19 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./distribute/distribute.ts')).distributeCommand,
   },
   {
+    name: 'client',
+    description: 'clients that buy leads: what they bought, returned and owe',
+    load: async () => (await import('./client/client.ts')).clientCommand,
+  },
+  {
     name: 'import',
     description: 'leads of affiliates, and exports of other CRMs, from CSV files',
     load: async () => (await import('./import/import.ts')).importCommand,
+  },
+  {
+    name: 'db',
+    description: 'the database itself: copies, and what other readers may see',
+    load: async () => (await import('./db/db.ts')).dbCommand,
   },
   {
     name: 'affiliate',
