@@ -88,4 +88,15 @@ export const NOUNS: readonly Noun[] = [
     description: 'leads of affiliates, and exports of other CRMs, from CSV files',
     load: async () => (await import('./import/import.ts')).importCommand,
   },
+  {
+    name: 'completion',
+    description: 'let bash, zsh or fish complete commands and keys',
+    load: async () => (await import('./completion/completion.ts')).completionCommand,
+  },
+  {
+    name: '__complete',
+    description: '',
+    isHidden: true,
+    load: async () => (await import('./completion/complete.ts')).completeCommand(NOUNS),
+  },
 ];
