@@ -43,7 +43,7 @@ writeFileSync(outputFiles[0].path, ascii);
 
 await build({
   ...shared,
-  entryPoints: { index: 'src/index.ts' },
+  entryPoints: { index: 'src/index.ts', 'read-worker': 'src/importing/read/read-worker.ts' },
   splitting: true,
   format: 'esm',
   // Bundled CommonJS packages still call require for node's own modules.

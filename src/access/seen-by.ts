@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { RecordType } from '../store/schema/records.ts';
-import { NOTHING_SEEN, type Seen } from './check.ts';
+import { NOTHING_SEEN, type Seen } from './what-is-seen.ts';
 import { relation, type WayRow } from './relation.ts';
 import { releasedFields, visibleFields } from './seen-fields.ts';
 import { askSettings } from './settings.ts';

@@ -89,6 +89,16 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./import/import.ts')).importCommand,
   },
   {
+    name: 'db',
+    description: 'the database itself: copies, and what other readers may see',
+    load: async () => (await import('./db/db.ts')).dbCommand,
+  },
+  {
+    name: 'affiliate',
+    description: 'who delivers leads: how their files are read, what they are paid for',
+    load: async () => (await import('./affiliate/affiliate.ts')).affiliateCommand,
+  },
+  {
     name: 'completion',
     description: 'let bash, zsh or fish complete commands and keys',
     load: async () => (await import('./completion/completion.ts')).completionCommand,

@@ -22,8 +22,13 @@ export async function getImport(db: Kysely<Schema>, id: number): Promise<StoredI
   });
 }
 
+export type LedgerLine = LedgerEntry & {
+  /** The key of the record made, changed, or there before; null where there is none, or none any more but a lead's. */
+  lead: string | null;
+};
+
 /** The ledger, row by row in the order of the file; memory does not grow with it. */
-export async function* readLedger(db: Kysely<Schema>, importId: number): AsyncGenerator<LedgerEntry> {
+export async function* readLedger(db: Kysely<Schema>, importId: number): AsyncGenerator<LedgerLine> {
   const pages = readInOrder((after) =>
     db
       .selectFrom('import_rows')
@@ -31,9 +36,27 @@ export async function* readLedger(db: Kysely<Schema>, importId: number): AsyncGe
       .where('import_id', '=', importId)
       .where('row', '>', after)
       .orderBy('row')
-      .limit(1000)
+      .limit(500)
       .execute()
       .then((entries) => entries.map((entry) => ({ ...entry, place: entry.row }))),
   );
-  for await (const page of pages) for (const entry of page) yield* expandEntry(entry);
+  for await (const page of pages) {
+    for (const entry of page) {
+      const keys = await readKeys(db, entry);
+      for (const row of expandEntry(entry)) {
+        yield { ...row, lead: row.lead_id === null ? null : (keys.get(row.lead_id) ?? `l${row.lead_id}`) };
+      }
+    }
+  }
+}
+
+async function readKeys(db: Kysely<Schema>, { lead_id, count }: LedgerEntry): Promise<Map<number, string>> {
+  if (lead_id === null) return new Map();
+  const rows = await db
+    .selectFrom('records')
+    .select(['id', 'key'])
+    .where('id', '>=', lead_id)
+    .where('id', '<', lead_id + count)
+    .execute();
+  return new Map(rows.map(({ id, key }) => [id, key]));
 }

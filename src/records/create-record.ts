@@ -11,6 +11,7 @@ import { assertHoldsRecords, assertOwner } from './assignment-rules.ts';
 import { authorizeRecord } from './authorize-records.ts';
 import { checkValues, listFields } from './field-values.ts';
 import { getRecord, type StoredRecord } from './find-record.ts';
+import { registerLead } from './lead-identities.ts';
 import { assertRecordKey } from './record-key.ts';
 import { seenBy } from './seen-record.ts';
 
@@ -76,6 +77,9 @@ export async function createRecord(change: Change, wish: RecordWish): Promise<Do
     })
     .returningAll()
     .executeTakeFirstOrThrow();
+  if (type === 'lead') {
+    await registerLead(db, { id: record.id, affiliateId: record.affiliate_id, name: record.name, data: fields });
+  }
   // Judged on the record as it will be, which by now it is.
   await authorizeRecord(change, 'create', record);
   await authorize(change, { do: 'record.place', type, groupId: group.id, isNew: true });

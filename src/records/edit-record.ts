@@ -5,6 +5,7 @@ import type { Change, Done } from '../store/session.ts';
 import { authorizeRecord } from './authorize-records.ts';
 import { checkValues, listFields } from './field-values.ts';
 import { getRecord } from './find-record.ts';
+import { registerLead } from './lead-identities.ts';
 
 export interface RecordEdit {
   name?: string | undefined;
@@ -32,6 +33,9 @@ export async function editRecord(change: Change, type: RecordType, text: string,
     .set({ name: name ?? record.name, data: JSON.stringify(after), updated_at: now() })
     .where('id', '=', record.id)
     .execute();
+  if (type === 'lead') {
+    await registerLead(db, { id: record.id, affiliateId: record.affiliate_id, name: name ?? record.name, data: after });
+  }
   change.journal({
     verb: 'updated',
     object: type,

@@ -1,28 +1,73 @@
-import { CompiledQuery, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
+import { insertRows, writeStaged } from './postgres/write-rows.ts';
 import type { Schema } from './schema/schema.ts';
 import type { Store } from './store.ts';
 
-const BATCH_ROWS = 5000;
+type Constant = string | number | null;
 
-/** Inserts many rows within an open transaction, as the database does it fastest. `rows` have their values in the order of `columns`. */
+const NOTHING = {};
+
+export interface InsertOptions {
+  /** Leaves out rows whose unique values are taken. */
+  skipTaken?: boolean;
+}
+
+/** A statement of this many rows costs a third of as many statements of one row. */
+const ROWS_PER_STATEMENT = 50;
+
+/**
+ * Inserts many rows within an open transaction, as the database does it fastest. `rows` have their values in the order
+ * of `columns`; `constants` are the same in every row, and are handed over once.
+ */
 export async function bulkInsert<Table extends keyof Schema>(
   store: Store,
   db: Kysely<Schema>,
   table: Table,
   columns: readonly (keyof Schema[Table] & string)[],
   rows: Iterable<readonly unknown[]>,
+  constants: { readonly [Column in keyof Schema[Table] & string]?: Constant } = NOTHING,
+  { skipTaken = false }: InsertOptions = {},
 ): Promise<number> {
-  const names = columns.map((name) => `"${name}"`).join(', ');
-  if (store.kind === 'sqlite') {
-    const values = columns.map(() => '?').join(', ');
-    return store.statements.runEach(db, `insert into "${table}" (${names}) values (${values})`, rows);
-  }
-  return writeAsJson(
-    db,
-    `insert into "${table}" (${names}) select ${names} from json_populate_recordset(null::"${table}", $1::json)`,
-    columns,
-    rows,
-  );
+  if (store.kind === 'sqlite') return insertInGroups(store, db, table, columns, rows, constants, skipTaken);
+  return insertRows(db, { table, columns, rows }, { constants, skipTaken });
+}
+
+async function insertInGroups(
+  { statements }: Store,
+  db: Kysely<Schema>,
+  table: string,
+  columns: readonly string[],
+  rows: Iterable<readonly unknown[]>,
+  constants: Readonly<Record<string, Constant | undefined>>,
+  skipTaken: boolean,
+): Promise<number> {
+  const names = [...Object.keys(constants), ...columns].map((name) => `"${name}"`).join(', ');
+  // Values that are the same in every row are part of the statement: binding them costs as much as storing them.
+  const tuple = [...Object.values(constants).map(toLiteral), ...columns.map(() => '?')].join(', ');
+  const toSql = (count: number): string =>
+    `insert into "${table}" (${names}) values ${Array.from({ length: count }, () => `(${tuple})`).join(', ')}${onConflict(skipTaken)}`;
+  const singles: (readonly unknown[])[] = [];
+  const groups = function* (): Generator<unknown[]> {
+    let group: unknown[] = [];
+    for (const row of rows) {
+      for (const value of row) group.push(value);
+      if (group.length < ROWS_PER_STATEMENT * columns.length) continue;
+      yield group;
+      group = [];
+    }
+    for (let at = 0; at < group.length; at += columns.length) singles.push(group.slice(at, at + columns.length));
+  };
+  const grouped = await statements.runEach(db, toSql(ROWS_PER_STATEMENT), groups());
+  return grouped + (await statements.runEach(db, toSql(1), singles));
+}
+
+function onConflict(skipTaken: boolean): string {
+  return skipTaken ? ' on conflict do nothing' : '';
+}
+
+function toLiteral(value: Constant | undefined): string {
+  if (value === null || value === undefined) return 'null';
+  return typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`;
 }
 
 /** Updates many rows of a table by their id, which stands last in each row, behind the values of `columns`. */
@@ -38,31 +83,6 @@ export async function bulkUpdate<Table extends keyof Schema>(
     return store.statements.runEach(db, `update "${table}" set ${sets} where id = ?`, rows);
   }
   const sets = columns.map((name) => `"${name}" = n."${name}"`).join(', ');
-  return writeAsJson(
-    db,
-    `update "${table}" as t set ${sets} from json_populate_recordset(null::"${table}", $1::json) as n where t.id = n.id`,
-    [...columns, 'id'],
-    rows,
-  );
-}
-
-async function writeAsJson(
-  db: Kysely<Schema>,
-  statement: string,
-  columns: readonly string[],
-  rows: Iterable<readonly unknown[]>,
-): Promise<number> {
-  let count = 0;
-  let batch: object[] = [];
-  const flush = async (): Promise<void> => {
-    if (batch.length > 0) await db.executeQuery(CompiledQuery.raw(statement, [JSON.stringify(batch)]));
-    batch = [];
-  };
-  for (const row of rows) {
-    batch.push(Object.fromEntries(columns.map((name, place) => [name, row[place]])));
-    count += 1;
-    if (batch.length >= BATCH_ROWS) await flush();
-  }
-  await flush();
-  return count;
+  const before = `update "${table}" as t set ${sets} from`;
+  return writeStaged(db, before, 'as n where t.id = n.id', { table, columns: [...columns, 'id'], rows });
 }

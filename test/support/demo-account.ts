@@ -62,4 +62,6 @@ export const ANSWERS: readonly string[] = [
   'import list',
   'import show 1',
   'import show 1 --rows',
+  'affiliate list',
+  'affiliate show adbiz',
 ];

@@ -47,6 +47,10 @@ export type Deed =
   /** Of an import or a run; whether the actor may assign its leads is asked of the leads. */
   | { do: 'run.undo'; what: 'import' | 'run'; id: number; ranBy: string | null }
   | { do: 'lead.sell'; clientId: number }
+  /** Any of the questions about another user; `record` where it is about one. */
+  | { do: 'ask.user'; userId: number; record?: Target | undefined }
+  | { do: 'ask.who'; record: Target }
+  | { do: 'ask.everything' }
   | { do: 'account.read'; what: 'export' | 'plan' | 'db' | 'journal' };
 
 /** The deeds of one of the sections' ideas. */

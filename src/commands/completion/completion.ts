@@ -14,7 +14,7 @@ export function completionCommand({ perform }: Cli): Command {
     .addArgument(new Argument('<shell>').choices(SHELLS))
     .addHelpText(
       'after',
-      `${example('completion bash', 'completion fish')}\n\nFor good: source <(crmctl completion bash) in ~/.bashrc, the same with zsh in ~/.zshrc\nbehind compinit, crmctl completion fish > ~/.config/fish/completions/crmctl.fish`,
+      `${example('completion bash', 'completion fish')}\n\nFor good: source <(crmctl completion bash) in ~/.bashrc; the same with zsh in\n~/.zshrc, behind compinit; and for fish, what it prints as\n~/.config/fish/completions/crmctl.fish.`,
     )
     .action((shell: Shell, _flags: object, command: Command) =>
       perform(command, (context) => runCompletion({ shell }, context), { database: 'none' }),

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
+import { example } from '../../cli/verb.ts';
 import { listCommand } from './list.ts';
 import { runCommand } from './run.ts';
 import { showCommand } from './show.ts';
@@ -9,5 +10,6 @@ export function distributeCommand(cli: Cli): Command {
     .description('give the leads that wait to groups, users and clients, by the rules')
     .addCommand(runCommand(cli), { isDefault: true })
     .addCommand(listCommand(cli))
-    .addCommand(showCommand(cli));
+    .addCommand(showCommand(cli))
+    .addHelpText('after', example('distribute --dry-run', 'distribute list'));
 }

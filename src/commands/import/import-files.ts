@@ -5,28 +5,36 @@ import { importFile } from '../../importing/run/import-file.ts';
 import type { ImportReport } from '../../importing/run/import-report.ts';
 import type { ImportRequest } from '../../importing/run/import-request.ts';
 import { spoolInput } from '../../importing/read/source.ts';
+import type { RunReport } from '../../distribution/run-report.ts';
+import { toRunDocument } from '../../distribution/run-document.ts';
+import type { Session } from '../../store/session.ts';
+import { showRun } from '../distribute/show-run.ts';
 import { toStoreProblem } from '../../store/store-problem.ts';
 import { confirmMapping } from './confirm-mapping.ts';
 import { showReport } from './show-report.ts';
 import { startProgress } from './progress.ts';
 
 type CommonRequest = Omit<ImportRequest, 'file'>;
+type Distribute = (session: Session, importId: number) => Promise<RunReport>;
 
 /** Imports several files one after the other; the worst exit code wins. */
 export async function importFiles(
   files: readonly string[],
   common: CommonRequest,
   context: Context,
+  distribute?: Distribute,
 ): Promise<ExitCode> {
   const { out, options, surroundings, session } = context;
-  const reports: (ImportReport | { file: string; error: object })[] = [];
+  const reports: object[] = [];
   let worst: ExitCode = ExitCode.done;
   for (const file of files) {
     try {
-      const report = await importOne(file, common, context);
-      reports.push(report);
+      const { report, run } = await importOne(file, common, context, distribute);
+      reports.push(run ? { ...report, distribution: toRunDocument(run, session.dryRun) } : report);
       worst = worse(worst, report.rejected > 0 ? ExitCode.partly : ExitCode.done);
-      if (!out.isData) await showReport(report, context);
+      if (out.isData) continue;
+      await showReport(report, context);
+      if (run) await showRun(run, context);
     } catch (error) {
       const problem = error instanceof Problem ? error : toStoreProblem(error, session.store.name);
       if (files.length === 1 || !problem) throw error;
@@ -40,18 +48,30 @@ export async function importFiles(
   return worst;
 }
 
-async function importOne(file: string, common: CommonRequest, context: Context): Promise<ImportReport> {
+async function importOne(
+  file: string,
+  common: CommonRequest,
+  context: Context,
+  distribute: Distribute | undefined,
+): Promise<{ report: ImportReport; run: RunReport | undefined }> {
   const { session, surroundings } = context;
   const spooled = file === '-' ? await spoolInput(surroundings.stdin) : undefined;
   const progress = startProgress(context);
+  let run: RunReport | undefined;
   try {
-    return await importFile(session, {
+    const report = await importFile(session, {
       ...common,
       file,
       path: spooled?.path,
       confirmMapping: context.prompts.isPossible ? (mapping) => confirmMapping(mapping, context) : undefined,
       onProgress: progress.show,
+      onKept:
+        distribute &&
+        (async (on, importId) => {
+          run = await distribute(on, importId);
+        }),
     });
+    return { report, run };
   } finally {
     progress.stop();
     spooled?.remove();

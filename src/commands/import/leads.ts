@@ -3,12 +3,15 @@ import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { example, withDryRun } from '../../cli/verb.ts';
 import type { ExitCode } from '../../problem.ts';
+import type { RunReport } from '../../distribution/run-report.ts';
+import type { Session } from '../../store/session.ts';
 import { toRequest, withImportFlags, type ImportFlags } from './import-flags.ts';
 import { importFiles } from './import-files.ts';
 
 export interface LeadsOptions extends ImportFlags {
   files: string[];
   affiliate: string;
+  distribute?: boolean;
 }
 
 export function leadsCommand({ perform }: Cli): Command {
@@ -16,10 +19,12 @@ export function leadsCommand({ perform }: Cli): Command {
     .description("import an affiliate's leads from CSV files")
     .argument('<files...>', 'paths; - is standard input; .gz is unpacked')
     .requiredOption('--affiliate <key>', 'who delivered them')
+    .option('--distribute', 'then run distribution on what came in')
     .addHelpText(
       'after',
       example(
         'import leads adbiz-2026-10.csv --affiliate adbiz --accept-mapping',
+        'import leads /srv/in/*.csv.gz --affiliate adbiz --distribute --min-age 60s --quiet',
         "import leads leads.csv --affiliate adbiz --map 'Postleitzahl Kunde=zip' --require email --dry-run",
       ),
     )
@@ -29,6 +34,12 @@ export function leadsCommand({ perform }: Cli): Command {
 }
 
 export async function runLeads(options: LeadsOptions, context: Context): Promise<ExitCode> {
-  const { files, affiliate } = options;
-  return importFiles(files, { ...toRequest(options), target: 'leads', affiliate }, context);
+  const { files, affiliate, distribute } = options;
+  const request = { ...toRequest(options), target: 'leads' as const, affiliate };
+  return importFiles(files, request, context, distribute ? distributeImport : undefined);
+}
+
+async function distributeImport(session: Session, importId: number): Promise<RunReport> {
+  const { runDistribution } = await import('../../distribution/run-distribution.ts');
+  return runDistribution(session, { imports: [importId] });
 }

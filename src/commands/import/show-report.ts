@@ -27,7 +27,7 @@ export function drawReport(report: ImportReport, style: ChalkInstance): string {
   ];
   const counts: [string, number, string][] = [
     ['rows read', report.rows_read, `of ${report.lines.toLocaleString('en')} lines`],
-    ['created', report.created, `${report.payable.toLocaleString('en')} payable`],
+    ['created', report.created, report.affiliate === null ? '' : `${report.payable.toLocaleString('en')} payable`],
     ['updated', report.updated, ''],
     ['duplicates', duplicates, duplicates > 0 ? describeDuplicates(report) : ''],
     ['rejected', report.rejected, rejects_file === null ? '' : `see ${rejects_file}`],
@@ -46,6 +46,7 @@ export function drawReport(report: ImportReport, style: ChalkInstance): string {
 
 function describeDuplicates(report: ImportReport): string {
   const { duplicates_in_file: inFile, duplicates_affiliate: theirs, duplicates_account: others } = report;
+  if (report.affiliate === null) return `${inFile} in the file, ${others} known before`;
   return `${inFile} in the file, ${theirs} of the affiliate's earlier ones, ${others} of others`;
 }
 

@@ -43,7 +43,7 @@ export async function runShow({ number, rows }: ShowOptions, { session, out }: C
       outcome: entry.outcome,
       payable: entry.payable === 1,
       reason: entry.reason,
-      lead: entry.lead_id === null ? null : `l${entry.lead_id}`,
+      lead: entry.lead,
       unterminated: entry.unterminated > 0,
     });
   }

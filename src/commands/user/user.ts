@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
 import { example } from '../../cli/verb.ts';
+import { recordsCommand } from '../import/records.ts';
 import { activateCommand } from './activate.ts';
 import { assignCommand } from './assign.ts';
 import { createCommand } from './create.ts';
@@ -28,6 +29,7 @@ const VERBS = [
 export function userCommand(cli: Cli): Command {
   const user = new Command('user').description('people, and the groups they are in');
   for (const verb of VERBS) user.addCommand(verb(cli));
+  user.addCommand(recordsCommand(cli, 'users', 'import'));
   return user.addHelpText(
     'after',
     example('user create anna --email anna@example.com --to nord', 'user assign anna bert --to nord-1'),

@@ -1,6 +1,6 @@
 import { takeOffGuard } from '../map/name-columns.ts';
 import type { PlannedColumn } from '../map/plan-columns.ts';
-import { hashIdentity, toIdentityTexts } from '../identities.ts';
+import { hashIdentities, type IdentityParts } from '../../records/lead-identities.ts';
 import { isBlank, type Row } from '../read/tokenizer.ts';
 import type { Check, Checked } from './check.ts';
 import { checkDate, type DateOrder } from './check-date.ts';
@@ -45,6 +45,9 @@ export type RowChecker = (row: Row) => CheckedRow;
 
 interface Cell {
   column: PlannedColumn;
+  place: number;
+  /** Its field, empty for form data. */
+  key: string;
   check: Check | undefined;
   kind: string;
   dataKey: string;
@@ -52,76 +55,102 @@ interface Cell {
   isRequired: boolean;
 }
 
-const NO_IDENTITIES = [0, 0, 0, 0];
+const NOBODY: IdentityParts = {
+  externalId: undefined,
+  email: undefined,
+  phone: undefined,
+  name: undefined,
+  zip: undefined,
+};
+const BLANK: CheckedRow = { outcome: 'blank', data: '', form: '', name: '', identities: [0, 0, 0, 0], reason: '' };
 
 export function makeRowChecker(options: CheckOptions, warnings: Warnings): RowChecker {
   const cells = options.columns.filter(({ isIgnored }) => !isIgnored).map((column) => toCell(column, options));
   const country = cells.find(({ kind }) => kind === 'country');
-  const required = options.required.filter((key) => !cells.some(({ column }) => column.field?.key === key));
+  const missing = options.required
+    .filter((key) => !cells.some(({ column }) => column.field?.key === key))
+    .map((key) => `${key}: required, and there is no such column`);
   const nullWords = new Set(options.nullWords);
+  const columnCount = options.columns.length;
 
   return (row) => {
-    if (isBlank(row.cells) && row.fault === undefined) return blank();
-    const errors: string[] = required.map((key) => `${key}: required, and there is no such column`);
+    if (row.cells.length !== columnCount || (row.cells[0] === '' && isBlank(row.cells))) return BLANK;
+    const errors = missing.slice();
+    const person: IdentityParts = { ...NOBODY };
     let data = '';
     let form = '';
-    const values: Record<string, string | undefined> = {};
-    let home = options.country;
-    if (country) {
-      const text = read(row, country);
-      const code = text === '' ? undefined : country.check!(text, undefined);
-      if (typeof code === 'string') home = code;
-    }
+    let first: string | undefined;
+    let last: string | undefined;
+    let company: string | undefined;
+    const home = country ? (findHome(row, country) ?? options.country) : options.country;
     for (const cell of cells) {
-      const raw = row.cells[cell.column.place]!;
-      if (raw === '') {
-        if (cell.isRequired) errors.push(`${cell.column.field!.key}: required, and empty`);
-        continue;
-      }
-      const text = read(row, cell);
+      const text = read(row.cells[cell.place]!);
       if (text === '') {
-        if (cell.isRequired) errors.push(`${cell.column.field!.key}: required, and empty`);
+        if (cell.isRequired) errors.push(`${cell.key}: required, and empty`);
         continue;
       }
-      const { field } = cell.column;
-      if (field === undefined) {
+      if (cell.key === '') {
         form += cell.formKey + quoteJson(text);
         continue;
       }
       const checked: Checked = cell.check ? cell.check(text, home) : text;
       if (typeof checked !== 'string') {
-        const error = `${field.key} "${shorten(text)}": ${checked.fault}`;
-        if (cell.isRequired) errors.push(error);
-        else warnings.add('value_dropped', row.line, `${cell.column.name}: ${checked.fault}`, field.key);
+        if (cell.isRequired) errors.push(`${cell.key} "${shorten(text)}": ${checked.fault}`);
+        else warnings.add('value_dropped', row.line, `${cell.column.name}: ${checked.fault}`, cell.key);
         noteDamage(cell, text, home, row.line);
         form += cell.formKey + quoteJson(text);
         continue;
       }
-      values[field.key] = checked;
-      if (field.key !== 'name')
-        data += cell.dataKey + (cell.kind === 'number' ? toJsonNumber(checked) : quoteJson(checked));
-      if (checked !== text) form += cell.formKey + quoteJson(text);
+      if (cell.kind !== 'text' && checked !== text) form += cell.formKey + quoteJson(text);
+      switch (cell.key) {
+        case 'name':
+          person.name = checked;
+          continue;
+        case 'external_id':
+          person.externalId = checked;
+          break;
+        case 'email':
+          person.email = checked;
+          break;
+        case 'phone':
+          person.phone = checked;
+          break;
+        case 'zip':
+          person.zip = checked;
+          break;
+        case 'first_name':
+          first = checked;
+          break;
+        case 'last_name':
+          last = checked;
+          break;
+        case 'company':
+          company = checked;
+          break;
+        default:
+      }
+      data += cell.dataKey + (cell.kind === 'number' ? toJsonNumber(checked) : quoteJson(checked));
     }
-    if (errors.length > 0) return { ...blank(), outcome: 'rejected', reason: errors.join('; ') };
-    const full = values.name ?? join(values.first_name, values.last_name);
+    if (errors.length > 0) return { ...BLANK, outcome: 'rejected', reason: errors.join('; ') };
+    person.name ??= join(first, last);
     return {
       outcome: 'good',
       data: `{${data.slice(1)}}`,
       form: form === '' ? '' : `{${form.slice(1)}}`,
-      name: full ?? values.company ?? values.email ?? values.phone ?? values.external_id ?? '',
-      identities: toIdentityTexts(options.affiliateId, {
-        externalId: values.external_id,
-        email: values.email,
-        phone: values.phone,
-        name: full,
-        zip: values.zip,
-      }).map((text) => (text === undefined ? 0 : hashIdentity(text))),
+      name: person.name ?? company ?? person.email ?? person.phone ?? person.externalId ?? '',
+      identities: hashIdentities(options.affiliateId, person),
       reason: '',
     };
   };
 
-  function read(row: Row, cell: Cell): string {
-    const text = takeOffGuard(row.cells[cell.column.place]!).trim();
+  function findHome(row: Row, { place, check }: Cell): string | undefined {
+    const text = read(row.cells[place]!);
+    const code = text === '' ? undefined : check!(text, undefined);
+    return typeof code === 'string' ? code : undefined;
+  }
+
+  function read(cell: string): string {
+    const text = tidy(cell);
     return nullWords.size > 0 && nullWords.has(text.toLowerCase()) ? '' : text;
   }
 
@@ -136,6 +165,8 @@ function toCell(column: PlannedColumn, options: CheckOptions): Cell {
   const key = column.field?.key ?? '';
   return {
     column,
+    place: column.place,
+    key,
     check: makeCheck(column, options),
     kind: column.field?.kind ?? 'text',
     dataKey: `,${JSON.stringify(key)}:`,
@@ -172,13 +203,18 @@ function makeChoiceCheck(choices: readonly string[]): Check {
   return (text) => byText.get(text.toLowerCase()) ?? { fault: `not one of ${choices.join(', ')}` };
 }
 
-function blank(): CheckedRow {
-  return { outcome: 'blank', data: '', form: '', name: '', identities: NO_IDENTITIES, reason: '' };
-}
-
 function join(first: string | undefined, last: string | undefined): string | undefined {
   if (first === undefined) return last;
   return last === undefined ? first : `${first} ${last}`;
+}
+
+// Most cells need nothing of this, and two characters tell.
+function tidy(cell: string): string {
+  if (cell === '') return cell;
+  const first = cell.charCodeAt(0);
+  const last = cell.charCodeAt(cell.length - 1);
+  if (first > 39 && first < 128 && last > 32 && last < 128) return cell;
+  return takeOffGuard(cell).trim();
 }
 
 // JSON.stringify costs several times the test that shows that there is nothing to escape.

@@ -114,10 +114,13 @@ function guessField(
   taken: ReadonlySet<string>,
 ): string | null {
   const own = [...known.values()].find(
-    ({ key, label }) =>
-      toColumnKey(key) === toColumnKey(column) || (label !== undefined && toColumnKey(label) === toColumnKey(column)),
+    ({ key, label, isTold }) =>
+      (!isTold && toColumnKey(key) === toColumnKey(column)) ||
+      (label !== undefined && toColumnKey(label) === toColumnKey(column)),
   );
-  const key = own?.key ?? findMagicField(column);
+  const magic = findMagicField(column);
+  // What an affiliate calls its id is, in a file of ours, the key.
+  const key = own?.key ?? (magic === 'external_id' && !known.has('external_id') ? 'key' : magic);
   return key !== undefined && known.has(key) && !taken.has(key) && toColumnKey(column) !== '' ? key : null;
 }
 

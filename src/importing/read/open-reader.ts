@@ -1,7 +1,32 @@
+import { on } from 'node:events';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { Problem } from '../../problem.ts';
 import type { Batch } from './batch.ts';
 import { readBatches, type ReadPlan } from './read-batches.ts';
+import type { FromReader } from './read-worker.ts';
 
-/** Batches of checked rows, read ahead by a thread of their own where the program is built. */
+const WORKER = new URL('./read-worker.js', import.meta.url);
+/** Small young generations: a batch is garbage as soon as it is sent, and memory is bounded by contract. */
+const LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 };
+
+/** Batches of checked rows. The built program reads in a thread of its own; from source all is one thread. */
 export function openReader(plan: ReadPlan): AsyncGenerator<Batch> {
-  return readBatches(plan);
+  return existsSync(fileURLToPath(WORKER)) ? readInThread(plan) : readBatches(plan);
+}
+
+async function* readInThread(plan: ReadPlan): AsyncGenerator<Batch> {
+  const worker = new Worker(WORKER, { workerData: plan, resourceLimits: LIMITS });
+  try {
+    for await (const [message] of on(worker, 'message') as AsyncIterable<[FromReader]>) {
+      if (message.is === 'done') return;
+      if (message.is === 'problem') throw new Problem(message.parts);
+      if (message.is === 'bug') throw Object.assign(new Error(message.message), { stack: message.stack });
+      yield message.batch;
+      worker.postMessage('more', []);
+    }
+  } finally {
+    await worker.terminate();
+  }
 }

@@ -63,7 +63,7 @@ export async function* readBatches({ source, layout, check, from }: ReadPlan): A
         undecodable += 1;
         row.fault ??= `bytes that mean nothing in ${dialect.encoding}`;
       }
-      const checked = row.fault === undefined ? await checkSettled(row) : toRejected(row.fault);
+      const checked = row.fault === undefined ? (checkNow(row) ?? (await checkSettled(row))) : toRejected(row.fault);
       if (checked.outcome === 'good') noteQuirks(row);
       const start = offsetOf(row.start);
       const bytes = offsetOf(row.end) - start;
@@ -86,15 +86,19 @@ export async function* readBatches({ source, layout, check, from }: ReadPlan): A
     });
   };
 
-  // The first date that reads two ways stops everything until its column is settled by all of its values.
-  const checkSettled = async (row: Row): Promise<CheckedRow> => {
+  const checkNow = (row: Row): CheckedRow | undefined => {
     try {
       return checkRow(row);
     } catch (thrown) {
-      if (!(thrown instanceof Undecided)) throw thrown;
-      Object.assign(dateOrders, await settleDateOrders({ source, layout, columns: check.columns, known: dateOrders }));
-      return checkRow(row);
+      if (thrown instanceof Undecided) return undefined;
+      throw thrown;
     }
+  };
+
+  // The first date that reads two ways stops everything until its column is settled by all of its values.
+  const checkSettled = async (row: Row): Promise<CheckedRow> => {
+    Object.assign(dateOrders, await settleDateOrders({ source, layout, columns: check.columns, known: dateOrders }));
+    return checkRow(row);
   };
 
   const noteQuirks = (row: Row): void => {

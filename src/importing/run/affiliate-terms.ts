@@ -6,7 +6,8 @@ import type { Mapping } from '../map/plan-columns.ts';
 
 /** What is stored about an affiliate's files. */
 export interface AffiliateTerms {
-  groupId: number;
+  /** null: a file of ours, for which nothing is stored. */
+  groupId: number | null;
   key: string;
   locale: string | undefined;
   /** As the setup states it: confirmed for the columns that it names. */
@@ -17,9 +18,13 @@ export interface AffiliateTerms {
   required: string[];
 }
 
-export async function getAffiliateTerms(db: Kysely<Schema>, key: string): Promise<AffiliateTerms> {
+export async function getAffiliateTerms(
+  db: Kysely<Schema>,
+  key: string,
+  { evenClosed = false }: { evenClosed?: boolean } = {},
+): Promise<AffiliateTerms> {
   const group = await getGroup(db, key);
-  if (group.kind !== 'affiliate' || group.is_active === 0) {
+  if (group.kind !== 'affiliate' || (group.is_active === 0 && !evenClosed)) {
     throw new Problem({
       code: group.kind === 'affiliate' ? 'affiliate_closed' : 'not_an_affiliate',
       exit: ExitCode.refused,
@@ -42,17 +47,30 @@ export async function getAffiliateTerms(db: Kysely<Schema>, key: string): Promis
   };
 }
 
+/** Files that no affiliate delivers. */
+export function noTerms(target: string): AffiliateTerms {
+  return {
+    groupId: null,
+    key: target,
+    locale: undefined,
+    map: {},
+    mapping: undefined,
+    encoding: undefined,
+    required: [],
+  };
+}
+
 /** Stores what an affiliate's files are like. */
 export async function saveAffiliateTerms(
   db: Kysely<Schema>,
-  groupId: number,
+  groupId: number | null,
   terms: { mapping?: Mapping | undefined; encoding?: string | undefined },
 ): Promise<void> {
   const values = {
     ...(terms.mapping && { mapping: JSON.stringify(terms.mapping) }),
     ...(terms.encoding && { encoding: terms.encoding }),
   };
-  if (Object.keys(values).length === 0) return;
+  if (groupId === null || Object.keys(values).length === 0) return;
   const empty = { locale: null, price_cents: null, map: null, mapping: null, encoding: null, required: null };
   await db
     .insertInto('affiliates')

@@ -1,15 +1,17 @@
+import { authorize } from '../../access/authority.ts';
 import { change } from '../../access/change.ts';
 import { BASE_GROUP } from '../../access/vocabulary.ts';
 import { getGroup } from '../../directory/find-group.ts';
 import { ExitCode, Problem } from '../../problem.ts';
 import type { Session } from '../../store/session.ts';
 import { retrySerialization } from '../../store/retry-serialization.ts';
+import { withLock } from '../../store/with-lock.ts';
 import { writeTransaction } from '../../store/write-transaction.ts';
 import { fingerprint, type Fingerprint } from '../read/inspect-source.ts';
 import { hasChanged, openSource, type Source } from '../read/source.ts';
 import { startOf } from '../read/read-batches.ts';
 import { abandonImport } from './abandon-import.ts';
-import { getAffiliateTerms, saveAffiliateTerms, type AffiliateTerms } from './affiliate-terms.ts';
+import { getAffiliateTerms, noTerms, saveAffiliateTerms, type AffiliateTerms } from './affiliate-terms.ts';
 import {
   findKnownFile,
   listOtherDeliverers,
@@ -27,18 +29,17 @@ import { dropRejects, putRejects, settleRejectsPath, writeRejects } from './writ
 /** Imports one file of leads, or goes on with one that was cut off. Nothing of it is seen before all of it is. */
 export async function importFile(session: Session, request: ImportRequest): Promise<ImportReport> {
   const { store } = session;
-  const terms = await getAffiliateTerms(store.db, request.affiliate ?? '');
+  const terms =
+    request.target === 'leads' ? await getAffiliateTerms(store.db, request.affiliate ?? '') : noTerms(request.target);
+  await authorize(session, { do: 'import.run', affiliateId: terms.groupId ?? undefined });
   const source = openSource(request.file, request.path);
   assertOldEnough(source, request, session.now());
-  const release = await store.hold(`import of ${terms.key}`);
-  try {
-    return await retrySerialization(() => importHeld(session, request, source, terms));
-  } finally {
-    await release();
-  }
+  return withLock(store, `import of ${terms.key}`, () =>
+    retrySerialization(() => importLocked(session, request, source, terms)),
+  );
 }
 
-async function importHeld(
+async function importLocked(
   session: Session,
   request: ImportRequest,
   source: Source,
@@ -48,7 +49,10 @@ async function importHeld(
   const begun = performance.now();
   const print = await fingerprint(source);
   const known = await findKnownFile(store.db, print.sha256, request, terms.groupId);
-  if (known) return reportKnown(known, request, begun);
+  if (known) {
+    await request.onKept?.(session, known.id);
+    return reportKnown(known, request, begun);
+  }
   const rejectsPath = settleRejectsPath(request.file, request.rejects);
   const preparation = await prepareImport(store.db, request, source, print, terms);
   const base = await getGroup(store.db, BASE_GROUP);
@@ -75,10 +79,11 @@ async function importHeld(
     assertFewRejects(checkpoint, request);
     const report = toReport({ importId, request, terms, preparation, checkpoint, others, begun, dryRun, rejectsPath });
     await finishImport(on, { importId, report, print, preparation, terms, source, checkpoint });
+    await request.onKept?.(on, importId);
     return report;
   };
 
-  if (dryRun) return writeTransaction(store, (db) => run({ ...session, db }), { rollBack: true });
+  if (dryRun) return change(session, run);
   try {
     return await run(session);
   } catch (error) {
@@ -265,7 +270,7 @@ function toReport(parts: ReportParts): ImportReport {
   const { importId, request, terms, preparation, checkpoint, others, begun, dryRun, rejectsPath } = parts;
   const { layout, mapping } = preparation;
   const { progress, counts } = checkpoint;
-  const warnings = [...progress.warnings];
+  const warnings = [...progress.warnings, ...checkpoint.warnings];
   for (const { place, from, to } of layout.columns.renamed) {
     const was = from === '' ? 'has no name' : `"${from}" is there twice`;
     warnings.unshift({ code: 'column_renamed', message: `column ${place} ${was}: called ${to}`, count: 1, lines: [] });
@@ -276,7 +281,7 @@ function toReport(parts: ReportParts): ImportReport {
   return {
     import: dryRun ? null : importId,
     target: request.target,
-    affiliate: terms.key,
+    affiliate: terms.groupId === null ? null : terms.key,
     file: request.file,
     state: dryRun ? 'dry-run' : 'finished',
     known_import: null,

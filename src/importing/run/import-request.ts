@@ -3,6 +3,7 @@ import type { Mapping } from '../map/plan-columns.ts';
 import type { DialectOptions } from '../read/detect-dialect.ts';
 import type { Across } from '../settle/match-row.ts';
 import type { OnDuplicate } from '../settle/decide-row.ts';
+import type { Session } from '../../store/session.ts';
 import type { Target } from '../targets.ts';
 
 /** At most so many rows, or so many of a hundred. */
@@ -32,6 +33,8 @@ export interface ImportRequest extends DialectOptions {
   acceptMapping?: boolean | undefined;
   /** Asks a person whether the columns are read rightly; absent where nobody sits. */
   confirmMapping?: ((mapping: Mapping) => Promise<boolean>) | undefined;
+  /** Called when the import is finished, or was long ago; within a dry run before all is rolled back. */
+  onKept?: ((session: Session, importId: number) => Promise<void>) | undefined;
   onProgress?: ((progress: ImportProgress) => void) | undefined;
   signal?: AbortSignal | undefined;
 }

@@ -1,7 +1,6 @@
 import type { Kysely } from 'kysely';
 import { readSettings } from '../../access/settings.ts';
 import { ExitCode, Problem } from '../../problem.ts';
-import { listFields } from '../../records/field-values.ts';
 import type { Schema } from '../../store/schema/schema.ts';
 import type { CheckOptions } from '../check/check-rows.ts';
 import type { DateOrder } from '../check/check-date.ts';
@@ -9,7 +8,7 @@ import { assertFits, planColumns, toMapping, type Mapping } from '../map/plan-co
 import { parseEncoding } from '../read/decoder.ts';
 import { inspectLayout, type Fingerprint, type Layout } from '../read/inspect-source.ts';
 import type { Source } from '../read/source.ts';
-import type { TargetField } from '../targets.ts';
+import { listTargetFields, type TargetField } from '../targets.ts';
 import type { AffiliateTerms } from './affiliate-terms.ts';
 import type { ImportRequest } from './import-request.ts';
 
@@ -36,7 +35,7 @@ export async function prepareImport(
   });
   const columns = layout.columns.names;
   if (terms.mapping) assertFits(source.name, terms.key, terms.mapping, columns);
-  const fields = await listLeadFields(db);
+  const fields = await listTargetFields(db, request.target);
   const planned = planColumns({
     ...request,
     file: source.name,
@@ -46,7 +45,7 @@ export async function prepareImport(
   });
   const mapping = toMapping(planned);
   const isFirst = terms.mapping === undefined;
-  if (isFirst) await confirmMapping(request, mapping, { ...terms.map, ...request.map });
+  if (isFirst && terms.groupId !== null) await confirmMapping(request, mapping, { ...terms.map, ...request.map });
   const settings = await readSettings(db);
   const locale = request.locale ?? terms.locale;
   const required = [...new Set([...terms.required, ...(request.require ?? [])])];
@@ -57,7 +56,7 @@ export async function prepareImport(
     isFirst,
     check: {
       columns: planned,
-      affiliateId: terms.groupId,
+      affiliateId: terms.groupId ?? 0,
       required,
       nullWords: (request.nullWords ?? []).map((word) => word.trim().toLowerCase()),
       hasDecimalComma:
@@ -67,10 +66,6 @@ export async function prepareImport(
       dateOrders: dateOrders(request.dateOrder ?? dateOrderOf(locale), planned),
     },
   };
-}
-
-export async function listLeadFields(db: Kysely<Schema>): Promise<TargetField[]> {
-  return [{ key: 'name', kind: 'text' }, ...(await listFields(db, 'lead'))];
 }
 
 // Given, then stored, then found. What is stored is used and not doubted, but for a file that proves it wrong.

@@ -1,12 +1,14 @@
-import type { Kysely } from 'kysely';
-import type { Schema } from '../../store/schema/schema.ts';
+import { change } from '../../access/change.ts';
 import type { Session } from '../../store/session.ts';
-import { writeTransaction } from '../../store/write-transaction.ts';
 import { ExitCode, Problem } from '../../problem.ts';
+import { gatherWarnings, type Warning, type Warnings } from '../check/warnings.ts';
 import type { Batch, Progress } from '../read/batch.ts';
 import { openReader } from '../read/open-reader.ts';
 import type { Source } from '../read/source.ts';
-import { noCounts, settleLeads, type Counts } from '../settle/settle-leads.ts';
+import { noCounts, settleLeads, type Counts, type SettleContext } from '../settle/settle-leads.ts';
+import { storeRecords, type RecordsContext } from '../settle/settle-records.ts';
+import { storeUsers } from '../settle/store-users.ts';
+import { RECORD_TYPE_OF, type Target } from '../targets.ts';
 import { readNextId, saveNextId, storeBatch } from '../settle/store-batch.ts';
 import type { StoredImport } from './earlier-imports.ts';
 import type { ImportRequest } from './import-request.ts';
@@ -19,10 +21,12 @@ const ROWS_PER_COMMIT = 50_000;
 export interface Checkpoint {
   progress: Progress;
   counts: Counts;
+  /** What was noticed while settling; what reading noticed is in `progress`. */
+  warnings: Warning[];
 }
 
 export function startCheckpoint(progress: Progress): Checkpoint {
-  return { progress, counts: noCounts() };
+  return { progress, counts: noCounts(), warnings: [] };
 }
 
 export function readCheckpoint(stored: StoredImport | undefined): Checkpoint | undefined {
@@ -37,7 +41,8 @@ export interface RowsToStore {
   /** Moved on with each commit. */
   checkpoint: Checkpoint;
   importId: number;
-  affiliateId: number;
+  /** null: of no affiliate, and then not leads. */
+  affiliateId: number | null;
   baseGroupId: number;
   startedAt: string;
 }
@@ -49,9 +54,7 @@ export async function storeRows(session: Session, work: RowsToStore): Promise<vo
   const batches = openReader({ source, layout, check, from: checkpoint.progress });
   try {
     for (;;) {
-      const isDone = session.dryRun
-        ? await storeSome(session, session.db, batches, work)
-        : await writeTransaction(session.store, (db) => storeSome(session, db, batches, work));
+      const isDone = await change(session, (on) => storeSome(on, batches, work));
       if (isDone) return;
       if (request.signal?.aborted) throw interrupted();
     }
@@ -60,30 +63,30 @@ export async function storeRows(session: Session, work: RowsToStore): Promise<vo
   }
 }
 
-async function storeSome(
-  { store }: Session,
-  db: Kysely<Schema>,
-  batches: AsyncGenerator<Batch>,
-  work: RowsToStore,
-): Promise<boolean> {
-  const { checkpoint, request, importId, affiliateId, totalBytes } = work;
+async function storeSome(session: Session, batches: AsyncGenerator<Batch>, work: RowsToStore): Promise<boolean> {
+  const { store, db } = session;
+  const { checkpoint, request, importId, affiliateId, totalBytes, preparation } = work;
   const nextId = await readNextId(store, db);
-  const context = {
-    importId,
-    affiliateId,
-    onDuplicate: request.onDuplicate ?? ('skip' as const),
-    across: request.across ?? ('account' as const),
+  const context: BatchContext = {
+    onDuplicate: 'skip',
+    across: 'account',
+    ...definedOf(request),
+    ...work,
+    affiliateId: affiliateId ?? 0,
     nextId,
+    mapsKey: preparation.check.columns.some(({ field }) => field?.key === 'key'),
     rows: checkpoint.progress.rows,
+    warnings: gatherWarnings(checkpoint.warnings),
+    required: request.require ?? [],
   };
   const begun = checkpoint.progress.rows;
   let isDone = true;
   for (let next = await batches.next(); !next.done; next = await batches.next()) {
     const batch = next.value;
-    const settled = await settleLeads(store, db, batch, context);
-    await storeBatch(store, db, settled, work);
-    for (const key of Object.keys(settled.counts) as (keyof Counts)[]) checkpoint.counts[key] += settled.counts[key];
+    const counts = await storeOne(session, batch, request.target, context);
+    for (const key of Object.keys(counts) as (keyof Counts)[]) checkpoint.counts[key] += counts[key];
     checkpoint.progress = batch.progress;
+    checkpoint.warnings = context.warnings.list();
     request.onProgress?.({ bytes: batch.progress.offset, totalBytes, rows: batch.progress.rows });
     if (batch.progress.rows - begun >= ROWS_PER_COMMIT) {
       isDone = false;
@@ -97,6 +100,25 @@ async function storeSome(
     .where('id', '=', importId)
     .execute();
   return isDone;
+}
+
+type BatchContext = SettleContext &
+  Pick<RowsToStore, 'baseGroupId' | 'startedAt'> & { warnings: Warnings; required: readonly string[] };
+
+async function storeOne(session: Session, batch: Batch, target: Target, context: BatchContext): Promise<Counts> {
+  const { store, db } = session;
+  if (target === 'users') return storeUsers(session, batch, context);
+  if (target !== 'leads') {
+    const records: RecordsContext = Object.assign(context, { type: RECORD_TYPE_OF[target] as RecordsContext['type'] });
+    return storeRecords(session, batch, records);
+  }
+  const settled = await settleLeads(store, db, batch, context);
+  await storeBatch(store, db, settled, context);
+  return settled.counts;
+}
+
+function definedOf({ onDuplicate, across }: ImportRequest): Partial<Pick<SettleContext, 'onDuplicate' | 'across'>> {
+  return { ...(onDuplicate && { onDuplicate }), ...(across && { across }) };
 }
 
 function interrupted(): Problem {

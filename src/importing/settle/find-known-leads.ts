@@ -2,8 +2,10 @@ import { sql, type Kysely } from 'kysely';
 import type { Schema } from '../../store/schema/schema.ts';
 import type { Store } from '../../store/store.ts';
 import { valuesOf } from '../../store/values-of.ts';
-import type { Batch } from '../read/batch.ts';
+import { outcomeAt, rowAt, type Batch } from '../read/batch.ts';
 import type { KnownLead, Values } from './known-lead.ts';
+
+const KEYS_PER_QUERY = 500;
 
 export interface KnownLeads {
   /** Which leads have or had an identity, by its hash; those that are made on the way are added. */
@@ -12,6 +14,8 @@ export interface KnownLeads {
   leads: Map<number, KnownLead>;
   /** Made of unterminated rows, and not completed. */
   unterminated: Set<number>;
+  /** Of the keys that the batch brings, those that are taken. */
+  keys: Set<string>;
 }
 
 /** Asks once for a whole batch which of its identities are known, and to whom they belong. */
@@ -19,7 +23,7 @@ export async function findKnownLeads(
   store: Store,
   db: Kysely<Schema>,
   batch: Batch,
-  importId: number,
+  { importId, mapsKey }: { importId: number; mapsKey: boolean },
 ): Promise<KnownLeads> {
   const hashes = batch.identities.filter((hash) => hash !== 0).sort();
   const owners = new Map<number, number[]>();
@@ -35,7 +39,8 @@ export async function findKnownLeads(
     }
   }
   const ids = [...new Set([...owners.values()].flat())];
-  return { owners, ...(await readLeads(store, db, ids, importId)) };
+  const keys = mapsKey ? await findTakenKeys(db, batch) : new Set<string>();
+  return { owners, keys, ...(await readLeads(store, db, ids, importId)) };
 }
 
 async function readLeads(
@@ -48,7 +53,8 @@ async function readLeads(
   const unterminated = new Set<number>();
   if (ids.length === 0) return { leads, unterminated };
   const { rows } = await sql<StoredLead>`
-    select r.id, r.affiliate_id, r.import_id, r.name, r.data, r.form, i.state,
+    select r.id, r.affiliate_id, r.import_id, r.name, r.data, r.form,
+      r.status, r.owner_id, r.group_id, i.state,
       (select max(w.lead_id) from import_rows as w where w.lead_id = r.id and w.unterminated = 1
         and r.updated_at = r.created_at and r.status = 'new') as unterminated
     from ${valuesOf(store, ids)} as wanted cross join records as r
@@ -63,12 +69,34 @@ async function readLeads(
       isOurs,
       isRival: !isOurs && row.state === 'running',
       isUnterminated: row.unterminated !== null,
+      standing: { status: row.status, owner_id: row.owner_id, group_id: row.group_id },
       name: row.name,
       data: JSON.parse(row.data) as Values,
       form: row.form === null ? {} : (JSON.parse(row.form) as Record<string, string>),
     });
   }
   return { leads, unterminated };
+}
+
+async function findTakenKeys(db: Kysely<Schema>, batch: Batch): Promise<Set<string>> {
+  const wanted: string[] = [];
+  for (let index = 0; index < batch.count; index += 1) {
+    if (outcomeAt(batch, index) !== 'good') continue;
+    const { key } = JSON.parse(rowAt(batch, index).data) as Values;
+    if (key !== undefined) wanted.push(String(key));
+  }
+  const taken = new Set<string>();
+  for (let at = 0; at < wanted.length; at += KEYS_PER_QUERY) {
+    const page = wanted.slice(at, at + KEYS_PER_QUERY);
+    const rows = await db
+      .selectFrom('records')
+      .select('key')
+      .where('type', '=', 'lead')
+      .where('key', 'in', page)
+      .execute();
+    for (const { key } of rows) taken.add(key);
+  }
+  return taken;
 }
 
 interface StoredLead {
@@ -78,6 +106,9 @@ interface StoredLead {
   name: string;
   data: string;
   form: string | null;
+  status: string | null;
+  owner_id: number | null;
+  group_id: number;
   state: string | null;
   unterminated: number | null;
 }

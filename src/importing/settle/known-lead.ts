@@ -1,4 +1,4 @@
-import { IDENTITY_KINDS, toComparedEmail, toComparedText, type IdentityKind } from '../identities.ts';
+import { IDENTITY_KINDS, toComparedEmail, toComparedText, type IdentityKind } from '../../records/lead-identities.ts';
 
 /** Text by field, of what is stored or what a row brings. */
 export type Values = Record<string, string | number>;
@@ -13,9 +13,17 @@ export interface KnownLead {
   isRival: boolean;
   /** Made of a row that the end of the file cut off, and not changed since. */
   isUnterminated: boolean;
+  /** Status, owner and group, for undo to see whether somebody has touched it since. */
+  standing: Standing | undefined;
   name: string;
   data: Values;
   form: Record<string, string>;
+}
+
+export interface Standing {
+  status: string | null;
+  owner_id: number | null;
+  group_id: number;
 }
 
 /** The values that identities are made of. */

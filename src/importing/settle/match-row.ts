@@ -1,4 +1,4 @@
-import type { IdentityKind } from '../identities.ts';
+import type { IdentityKind } from '../../records/lead-identities.ts';
 import type { KnownLead } from './known-lead.ts';
 
 export type Across = 'affiliate' | 'account';

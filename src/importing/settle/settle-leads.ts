@@ -1,4 +1,6 @@
 import type { Kysely } from 'kysely';
+import { Problem } from '../../problem.ts';
+import { assertRecordKey } from '../../records/record-key.ts';
 import type { Schema } from '../../store/schema/schema.ts';
 import type { Store } from '../../store/store.ts';
 import { outcomeAt, rowAt, type Batch, type BatchRow } from '../read/batch.ts';
@@ -16,6 +18,8 @@ export interface SettleContext {
   across: Across;
   /** The id of the next lead that is made. */
   nextId: number;
+  /** Whether a column gives leads their keys. */
+  mapsKey: boolean;
   /** The row before the batch's first. */
   rows: number;
 }
@@ -23,6 +27,8 @@ export interface SettleContext {
 /** A lead as it will be stored. */
 export interface NewLead {
   id: number;
+  /** Where the file maps one; else it follows from the id. */
+  key?: string | undefined;
   name: string;
   data: string;
   form: string | null;
@@ -80,7 +86,7 @@ export async function settleLeads(
   batch: Batch,
   context: SettleContext,
 ): Promise<Settled> {
-  const known = await findKnownLeads(store, db, batch, context.importId);
+  const known = await findKnownLeads(store, db, batch, context);
   const settled: Settled = {
     created: [],
     changed: [],
@@ -113,7 +119,12 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, ident
 
   function settleGood(batch: Batch, index: number): LedgerRow {
     const hashes = batch.identities.subarray(index * KINDS.length, (index + 1) * KINDS.length);
-    const row = rowAt(batch, index);
+    const row: KeyedRow = rowAt(batch, index);
+    const fault = context.mapsKey ? takeKey(row) : undefined;
+    if (fault !== undefined) {
+      counts.rejected += 1;
+      return toLedgerRow(batch, index, { outcome: 'rejected', reason: fault });
+    }
     if (hashes.every((hash) => hash === 0)) return create(batch, index, row, hashes, false, 'no identity');
     if (!hashes.some((hash) => hash !== 0 && known.owners.has(hash))) {
       return create(batch, index, row, hashes, true, undefined);
@@ -139,14 +150,19 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, ident
   function create(
     batch: Batch,
     index: number,
-    { name, data, form, isUnterminated }: BatchRow,
+    { key, name, data, form, isUnterminated }: KeyedRow,
     hashes: Float64Array,
     payable: boolean,
     reason: string | undefined,
   ): LedgerRow {
+    if (key !== undefined && known.keys.has(key)) {
+      counts.rejected += 1;
+      return toLedgerRow(batch, index, { outcome: 'rejected', reason: `key "${key}": not available` });
+    }
     const id = context.nextId;
     context.nextId += 1;
-    const lead: NewLead = { id, name: name === '' ? `l${id}` : name, data, form: form === '' ? null : form };
+    if (key !== undefined) known.keys.add(key);
+    const lead: NewLead = { id, key, name: name === '' ? `l${id}` : name, data, form: form === '' ? null : form };
     created.push(lead);
     made.set(id, lead);
     if (isUnterminated) known.unterminated.add(id);
@@ -154,6 +170,15 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, ident
     counts.created += 1;
     if (payable) counts.payable += 1;
     return toLedgerRow(batch, index, { outcome: 'created', payable: payable ? 1 : 0, reason, lead_id: id });
+  }
+
+  // The key is the record's own, no field of it. A key that is there belongs to a lead of another person.
+  function takeKey(row: KeyedRow): string | undefined {
+    const { key, ...data } = JSON.parse(row.data) as Values;
+    if (key === undefined) return undefined;
+    row.key = String(key);
+    row.data = JSON.stringify(data);
+    return faultOfKey(row.key);
   }
 
   function register(hashes: Float64Array, id: number): void {
@@ -191,6 +216,7 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, ident
       isOurs: true,
       isRival: false,
       isUnterminated: known.unterminated.has(id),
+      standing: undefined,
       name: fresh.name,
       data: JSON.parse(fresh.data) as Values,
       form: parseForm(fresh.form),
@@ -226,13 +252,19 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, ident
   return { settle, changed };
 }
 
+type KeyedRow = BatchRow & { key?: string };
+
 const COUNTED_BY = {
   file: 'duplicates_in_file',
   affiliate: 'duplicates_affiliate',
   account: 'duplicates_account',
 } as const;
 
-function toLedgerRow(batch: Batch, index: number, row: Partial<LedgerRow> & Pick<LedgerRow, 'outcome'>): LedgerRow {
+export function toLedgerRow(
+  batch: Batch,
+  index: number,
+  row: Partial<LedgerRow> & Pick<LedgerRow, 'outcome'>,
+): LedgerRow {
   const isRejected = row.outcome === 'rejected';
   return {
     line: batch.lines[index]!,
@@ -255,9 +287,19 @@ function toColumns({ name, data, form }: KnownLead): Pick<NewLead, 'name' | 'dat
   return { name, data: JSON.stringify(data), form: Object.keys(form).length === 0 ? null : JSON.stringify(form) };
 }
 
+function faultOfKey(key: string): string | undefined {
+  try {
+    assertRecordKey(key);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Problem) return `key "${key.slice(0, 60)}": ${error.reason ?? error.message}`;
+    throw error;
+  }
+}
+
 /** A lead's content as undo puts it back. */
 function writeLead(lead: KnownLead): string {
-  return JSON.stringify(toColumns(lead));
+  return JSON.stringify({ ...toColumns(lead), ...lead.standing });
 }
 
 export function parseForm(form: string | null): Record<string, string> {

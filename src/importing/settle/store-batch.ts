@@ -2,8 +2,8 @@ import { sql, type Kysely } from 'kysely';
 import { bulkInsert, bulkUpdate } from '../../store/bulk-insert.ts';
 import type { Schema } from '../../store/schema/schema.ts';
 import type { Store } from '../../store/store.ts';
-import { LEDGER_COLUMNS } from './ledger.ts';
-import type { Settled } from './settle-leads.ts';
+import { LEDGER_COLUMNS, type LedgerEntry } from './ledger.ts';
+import type { ChangedLead, NewLead, Settled } from './settle-leads.ts';
 
 export interface StoreContext {
   importId: number;
@@ -13,21 +13,7 @@ export interface StoreContext {
   startedAt: string;
 }
 
-const LEAD_COLUMNS = [
-  'id',
-  'type',
-  'key',
-  'name',
-  'group_id',
-  'data',
-  'created_at',
-  'updated_at',
-  'status',
-  'received_at',
-  'affiliate_id',
-  'import_id',
-  'form',
-] as const;
+const LEAD_COLUMNS = ['id', 'key', 'name', 'data', 'form'] as const;
 
 /** settled → stored: leads, their identities and the ledger, within the open transaction. */
 export async function storeBatch(
@@ -38,42 +24,56 @@ export async function storeBatch(
 ): Promise<void> {
   const { importId, affiliateId, baseGroupId, startedAt } = context;
   const { created, changed, identities, completed, ledger } = settled;
-  await bulkInsert(
-    store,
-    db,
-    'records',
-    LEAD_COLUMNS,
-    created.map(({ id, name, data, form }) => [
-      id,
-      'lead',
-      `l${id}`,
-      name,
-      baseGroupId,
-      data,
-      startedAt,
-      startedAt,
-      'new',
-      startedAt,
-      affiliateId,
-      importId,
-      form,
-    ]),
-  );
-  if (changed.length > 0) await storeChanges(store, db, settled, importId);
+  const insert = (leads: readonly NewLead[], toKey: (lead: NewLead) => string): Promise<number> =>
+    bulkInsert(
+      store,
+      db,
+      'records',
+      LEAD_COLUMNS,
+      leads.map((lead) => [lead.id, toKey(lead), lead.name, lead.data, lead.form]),
+      {
+        type: 'lead',
+        group_id: baseGroupId,
+        created_at: startedAt,
+        updated_at: startedAt,
+        status: 'new',
+        received_at: startedAt,
+        affiliate_id: affiliateId,
+        import_id: importId,
+      },
+      { skipTaken: true },
+    );
+  await insert(created, ({ id, key }) => key ?? `l${id}`);
+  // Somebody has made a lead by hand with the key that a number would give.
+  for (const left of await listMissing(db, created)) await insert([left], ({ id }) => `l${id}-import-${importId}`);
+  if (changed.length > 0) await storeChanges(store, db, changed, importId);
   identities.sort((a, b) => a[0] - b[0]);
   await bulkInsert(store, db, 'identities', ['hash', 'lead_id'], identities);
   if (completed.length > 0) await markCompleted(db, completed);
-  await bulkInsert(
-    store,
-    db,
-    'import_rows',
-    LEDGER_COLUMNS,
-    ledger.map((entry) => LEDGER_COLUMNS.map((column) => entry[column])),
-  );
+  await insertLedger(store, db, ledger);
+}
+
+async function listMissing(db: Kysely<Schema>, created: readonly NewLead[]): Promise<NewLead[]> {
+  if (created.length === 0) return [];
+  const between = db.selectFrom('records').where('id', '>=', created[0]!.id).where('id', '<=', created.at(-1)!.id);
+  const { count } = await between.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+  if (count === created.length) return [];
+  const stored = new Set((await between.select('id').execute()).map(({ id }) => id));
+  return created.filter(({ id }) => !stored.has(id));
+}
+
+export async function insertLedger(store: Store, db: Kysely<Schema>, ledger: readonly LedgerEntry[]): Promise<void> {
+  const rows = ledger.map((entry) => LEDGER_COLUMNS.map((column) => entry[column]));
+  await bulkInsert(store, db, 'import_rows', LEDGER_COLUMNS, rows);
 }
 
 // A lead that several batches change keeps the first `before` and the last `after`.
-async function storeChanges(store: Store, db: Kysely<Schema>, { changed }: Settled, importId: number): Promise<void> {
+export async function storeChanges(
+  store: Store,
+  db: Kysely<Schema>,
+  changed: readonly ChangedLead[],
+  importId: number,
+): Promise<void> {
   await bulkUpdate(
     store,
     db,

@@ -1,6 +1,9 @@
 // A lead is known again by any of its identities. They are stored as 53-bit hashes, the widest whole numbers that are
 // plain numbers here and integers in both databases; a hit is verified against the lead itself while it exists.
 
+import type { Kysely } from 'kysely';
+import type { Schema } from '../store/schema/schema.ts';
+
 export interface IdentityParts {
   externalId: string | undefined;
   email: string | undefined;
@@ -12,15 +15,18 @@ export interface IdentityParts {
 export const IDENTITY_KINDS = ['external_id', 'email', 'phone', 'name_and_zip'] as const;
 export type IdentityKind = (typeof IDENTITY_KINDS)[number];
 
-/** What is compared, by kind; name and zip only where there is nothing better. `spec/import.md`, Duplicates. */
-export function toIdentityTexts(affiliateId: number, parts: IdentityParts): (string | undefined)[] {
+/**
+ * A hash for each kind, 0 where there is none; name and zip count only where there is nothing better.
+ * `spec/import.md`, Duplicates.
+ */
+export function hashIdentities(affiliateId: number, parts: IdentityParts): number[] {
   const { externalId, email, phone, name, zip } = parts;
   const hasBetter = externalId !== undefined || email !== undefined || phone !== undefined;
   return [
-    externalId === undefined ? undefined : `x${affiliateId}:${externalId}`,
-    email === undefined ? undefined : `e${toComparedEmail(email)}`,
-    phone === undefined ? undefined : `p${phone}`,
-    hasBetter || name === undefined || zip === undefined ? undefined : `n${toComparedText(name)}\n${zip}`,
+    externalId === undefined ? 0 : hashIdentity(`x${affiliateId}:${externalId}`),
+    email === undefined ? 0 : hashIdentity(`e${toComparedEmail(email)}`),
+    phone === undefined ? 0 : hashIdentity(`p${phone}`),
+    hasBetter || name === undefined || zip === undefined ? 0 : hashIdentity(`n${toComparedText(name)}\n${zip}`),
   ];
 }
 
@@ -49,4 +55,26 @@ export function hashIdentity(text: string): number {
   low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
   high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
   return 4294967296 * (2097151 & high) + (low >>> 0);
+}
+
+/** Makes a lead known by what it has now, so that a row of an import is its duplicate. What it had before stays known. */
+export async function registerLead(
+  db: Kysely<Schema>,
+  lead: { id: number; affiliateId: number | null; name: string; data: Readonly<Record<string, unknown>> },
+): Promise<void> {
+  const { id, affiliateId, name, data } = lead;
+  const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+  const hashes = hashIdentities(affiliateId ?? 0, {
+    externalId: affiliateId === null ? undefined : text(data['external_id']),
+    email: text(data['email']),
+    phone: text(data['phone']),
+    name,
+    zip: text(data['zip']),
+  }).filter((hash) => hash !== 0);
+  if (hashes.length === 0) return;
+  await db
+    .insertInto('identities')
+    .values(hashes.map((hash) => ({ hash, lead_id: id })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }

@@ -1,0 +1,31 @@
+import { authorize } from '../../access/authority.ts';
+import { ExitCode, Problem } from '../../problem.ts';
+import type { Session } from '../../store/session.ts';
+
+/** The affiliates that whoever is asking may know of: those for whom they may import. */
+export async function listSeenAffiliates(session: Session): Promise<'all' | ReadonlySet<string>> {
+  if (session.actor.kind === 'operator') return 'all';
+  const groups = await session.db.selectFrom('groups').select(['id', 'key']).where('kind', '=', 'affiliate').execute();
+  const seen = new Set<string>();
+  for (const { id, key } of groups) {
+    try {
+      await authorize(session, { do: 'import.run', affiliateId: id });
+      seen.add(key);
+    } catch (error) {
+      if (!(error instanceof Problem && error.exit === ExitCode.notPermitted)) throw error;
+    }
+  }
+  return seen;
+}
+
+/** Throws as if there were none unless whoever is asking may know of it. */
+export async function assertSeesAffiliate(session: Session, key: string): Promise<void> {
+  const seen = await listSeenAffiliates(session);
+  if (seen === 'all' || seen.has(key)) return;
+  throw new Problem({
+    code: 'group_not_found',
+    exit: ExitCode.notFound,
+    message: `No affiliate is called "${key}".`,
+    hint: 'See them all: crmctl affiliate list',
+  });
+}
