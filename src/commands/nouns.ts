@@ -84,6 +84,11 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./distribute/distribute.ts')).distributeCommand,
   },
   {
+    name: 'client',
+    description: 'clients that buy leads: what they bought, returned and owe',
+    load: async () => (await import('./client/client.ts')).clientCommand,
+  },
+  {
     name: 'import',
     description: 'leads of affiliates, and exports of other CRMs, from CSV files',
     load: async () => (await import('./import/import.ts')).importCommand,

@@ -69,7 +69,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
     await terminal.see('yaml');
     terminal.type('\u0015');
     terminal.type('exit\r');
-    await terminal.end();
+    expect(await terminal.end()).toMatchObject({ code: 0 });
   });
 });
 
@@ -83,7 +83,7 @@ describe.skipIf(!isInstalled('zsh'))('zsh (skipped where it is not installed)', 
     await terminal.see('nord-1 ');
     terminal.type('\u0015');
     terminal.type('exit\r');
-    await terminal.end();
+    expect(await terminal.end()).toMatchObject({ code: 0 });
   });
 });
 

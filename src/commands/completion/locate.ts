@@ -29,7 +29,7 @@ export function locate(program: Command, words: readonly string[]): Located {
     } else if (word === '--') {
       isLiteral = true;
     } else if (!isLiteral && word.startsWith('-') && word !== '-') {
-      const [flag = '', value] = splitFlag(word);
+      const [flag, value] = splitFlag(word);
       const option = optionOf(command, program, flag);
       if (option && value !== undefined) given.set(option.name(), value);
       else if (option && !option.isBoolean() && (option.required || option.optional)) waiting = option;
@@ -42,7 +42,7 @@ export function locate(program: Command, words: readonly string[]): Located {
   const place = (): Place => {
     if (waiting) return { is: 'value', of: command, option: waiting, prefix: '', partial };
     if (!isLiteral && partial.startsWith('-')) {
-      const [flag = '', value] = splitFlag(partial);
+      const [flag, value] = splitFlag(partial);
       const option = optionOf(command, program, flag);
       if (value === undefined) return { is: 'flag', of: command };
       return option ? { is: 'value', of: command, option, prefix: `${flag}=`, partial: value } : { is: 'nothing' };

@@ -4,6 +4,7 @@ import { example } from '../../cli/verb.ts';
 import { listCommand } from './list.ts';
 import { runCommand } from './run.ts';
 import { showCommand } from './show.ts';
+import { undoCommand } from './undo.ts';
 
 export function distributeCommand(cli: Cli): Command {
   return new Command('distribute')
@@ -11,5 +12,6 @@ export function distributeCommand(cli: Cli): Command {
     .addCommand(runCommand(cli), { isDefault: true })
     .addCommand(listCommand(cli))
     .addCommand(showCommand(cli))
-    .addHelpText('after', example('distribute --dry-run', 'distribute list'));
+    .addCommand(undoCommand(cli))
+    .addHelpText('after', example('distribute', 'distribute --dry-run', 'distribute list', 'distribute undo'));
 }

@@ -20,5 +20,5 @@ export function ruleCommand(cli: Cli): Command {
     .addCommand(enableCommand(cli))
     .addCommand(disableCommand(cli))
     .addCommand(deleteCommand(cli))
-    .addHelpText('after', example('rule create north --when "zip starts-with 2" --to nord', 'rule list'));
+    .addHelpText('after', example('rule create rest --to base', 'rule list'));
 }
