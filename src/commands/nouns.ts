@@ -108,4 +108,15 @@ export const NOUNS: readonly Noun[] = [
     description: 'who delivers leads: how their files are read, what they are paid for',
     load: async () => (await import('./affiliate/affiliate.ts')).affiliateCommand,
   },
+  {
+    name: 'completion',
+    description: 'let bash, zsh or fish complete commands and keys',
+    load: async () => (await import('./completion/completion.ts')).completionCommand,
+  },
+  {
+    name: '__complete',
+    description: '',
+    isHidden: true,
+    load: async () => (await import('./completion/complete.ts')).completeCommand(NOUNS),
+  },
 ];
