@@ -14,6 +14,8 @@ export interface InsertOptions {
 
 /** A statement of this many rows costs a third of as many statements of one row. */
 const ROWS_PER_STATEMENT = 50;
+/** As JSON: some hundred kilobytes at most. */
+const ROWS_PER_UPDATE = 5000;
 
 /**
  * Inserts many rows within an open transaction, as the database does it fastest. `rows` have their values in the order
@@ -79,10 +81,25 @@ export async function bulkUpdate<Table extends keyof Schema>(
   rows: Iterable<readonly unknown[]>,
 ): Promise<number> {
   if (store.kind === 'sqlite') {
-    const sets = columns.map((name) => `"${name}" = ?`).join(', ');
-    return store.statements.runEach(db, `update "${table}" set ${sets} where id = ?`, rows);
+    // One statement for many rows: its cursors on the table and all indexes are opened once, which saves a third.
+    const sets = columns.map((name, place) => `"${name}" = json_extract(n.value, '$[${place}]')`).join(', ');
+    const statement = `update "${table}" as t set ${sets} from json_each(?) as n where t.id = json_extract(n.value, '$[${columns.length}]')`;
+    let count = 0;
+    for (const batch of slices(rows)) count += await store.statements.runEach(db, statement, [[JSON.stringify(batch)]]);
+    return count;
   }
   const sets = columns.map((name) => `"${name}" = n."${name}"`).join(', ');
   const before = `update "${table}" as t set ${sets} from`;
   return writeStaged(db, before, 'as n where t.id = n.id', { table, columns: [...columns, 'id'], rows });
+}
+
+function* slices(rows: Iterable<readonly unknown[]>): Generator<(readonly unknown[])[]> {
+  let batch: (readonly unknown[])[] = [];
+  for (const row of rows) {
+    batch.push(row);
+    if (batch.length < ROWS_PER_UPDATE) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
