@@ -38,8 +38,8 @@ export interface WayDefinition {
 export interface Terms {
   type: RecordType;
   actions: readonly Action[];
-  /** One user's id, when the question is about one. */
-  user?: number | undefined;
+  /** One user's id, or SQL of it, when the question is about one. */
+  user?: number | RawBuilder<number> | undefined;
 }
 
 // `held` is what memberships give: user_id, group_id, permission, scope, because, inside (an organization or team).

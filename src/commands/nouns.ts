@@ -74,6 +74,11 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./export.ts')).exportCommand,
   },
   {
+    name: 'journal',
+    description: 'what was changed, by whom, and what it was before',
+    load: async () => (await import('./journal/journal.ts')).journalCommand,
+  },
+  {
     name: 'rule',
     description: 'who gets which leads: rules, tried in order',
     load: async () => (await import('./rule/rule.ts')).ruleCommand,
@@ -102,5 +107,16 @@ export const NOUNS: readonly Noun[] = [
     name: 'affiliate',
     description: 'who delivers leads: how their files are read, what they are paid for',
     load: async () => (await import('./affiliate/affiliate.ts')).affiliateCommand,
+  },
+  {
+    name: 'completion',
+    description: 'let bash, zsh or fish complete commands and keys',
+    load: async () => (await import('./completion/completion.ts')).completionCommand,
+  },
+  {
+    name: '__complete',
+    description: '',
+    isHidden: true,
+    load: async () => (await import('./completion/complete.ts')).completeCommand(NOUNS),
   },
 ];
