@@ -38,7 +38,7 @@ export interface Batch {
   progress: Progress;
 }
 
-export interface BatchRow extends CheckedRow {
+export interface BatchRow extends Omit<CheckedRow, 'identities'> {
   line: number;
   isUnterminated: boolean;
   offset: number;
@@ -106,6 +106,11 @@ export function outcomeAt(batch: Batch, index: number): CheckedRow['outcome'] {
   return OUTCOMES[batch.outcomes[index]!]!;
 }
 
+/** The hash of one of a row's identities, 0 where it has none. */
+export function hashAt({ identities }: Batch, index: number, kind: number): number {
+  return identities[index * 4 + kind]!;
+}
+
 /** One row of a batch, unpacked. */
 export function rowAt(batch: Batch, index: number): BatchRow {
   const outcome = outcomeAt(batch, index);
@@ -116,7 +121,6 @@ export function rowAt(batch: Batch, index: number): BatchRow {
     form: textAt(batch, index, 1),
     name: textAt(batch, index, 2),
     reason: outcome === 'rejected' ? first : '',
-    identities: [...batch.identities.subarray(index * 4, index * 4 + 4)],
     line: batch.lines[index]!,
     isUnterminated: batch.unterminated[index] === 1,
     offset: batch.offsets[index]!,

@@ -8,7 +8,7 @@ import { createGunzip } from 'node:zlib';
 import { ExitCode, Problem } from '../../problem.ts';
 import { toFileProblem } from './file-problem.ts';
 
-const CHUNK_BYTES = 1024 * 1024;
+const CHUNK_BYTES = 256 * 1024;
 
 /** A file that can be read more than once. */
 export interface Source {

@@ -5,17 +5,19 @@ import { gatherWarnings, type Warning, type Warnings } from '../check/warnings.t
 import type { Batch, Progress } from '../read/batch.ts';
 import { openReader } from '../read/open-reader.ts';
 import type { Source } from '../read/source.ts';
-import { noCounts, settleLeads, type Counts, type SettleContext } from '../settle/settle-leads.ts';
+import { noCounts, settleLeads, type Counts } from '../settle/settle-leads.ts';
+import type { SettleContext } from '../settle/settle-context.ts';
 import { storeRecords, type RecordsContext } from '../settle/settle-records.ts';
 import { storeUsers } from '../settle/store-users.ts';
 import { RECORD_TYPE_OF, type Target } from '../targets.ts';
-import { readNextId, saveNextId, storeBatch } from '../settle/store-batch.ts';
+import { readNextId, saveNextId, storeBatch, storeIdentities } from '../settle/store-batch.ts';
+import { boundMemory } from './bound-memory.ts';
 import type { StoredImport } from './earlier-imports.ts';
 import type { ImportRequest } from './import-request.ts';
 import type { Preparation } from './prepare-import.ts';
 
 /** So many rows are committed together, with the place where reading goes on. */
-const ROWS_PER_COMMIT = 50_000;
+const ROWS_PER_COMMIT = 20_000;
 
 /** How far an import has come. */
 export interface Checkpoint {
@@ -51,11 +53,13 @@ export interface RowsToStore {
 export async function storeRows(session: Session, work: RowsToStore): Promise<void> {
   const { source, preparation, checkpoint, request } = work;
   const { layout, check } = preparation;
+  boundMemory();
   const batches = openReader({ source, layout, check, from: checkpoint.progress });
   try {
     for (;;) {
       const isDone = await change(session, (on) => storeSome(on, batches, work));
       if (isDone) return;
+      boundMemory();
       if (request.signal?.aborted) throw interrupted();
     }
   } finally {
@@ -74,6 +78,7 @@ async function storeSome(session: Session, batches: AsyncGenerator<Batch>, work:
     ...work,
     affiliateId: affiliateId ?? 0,
     nextId,
+    pending: new Map(),
     mapsKey: preparation.check.columns.some(({ field }) => field?.key === 'key'),
     rows: checkpoint.progress.rows,
     warnings: gatherWarnings(checkpoint.warnings),
@@ -93,6 +98,7 @@ async function storeSome(session: Session, batches: AsyncGenerator<Batch>, work:
       break;
     }
   }
+  await storeIdentities(store, db, context.pending);
   if (context.nextId > nextId) await saveNextId(store, db, context.nextId);
   await db
     .updateTable('imports')
