@@ -26,12 +26,12 @@ export interface LeadFields {
 /** Reads what fields there are: the standard ones, the account's own, the columns that affiliates deliver. */
 export async function readLeadFields(db: Kysely<Schema>): Promise<LeadFields> {
   const own = await db.selectFrom('fields').select(['key', 'kind']).where('type', '=', 'lead').execute();
-  const maps = await db.selectFrom('affiliates').select('map').where('map', 'is not', null).execute();
+  const maps = await db.selectFrom('affiliates').select(['map', 'mapping']).execute();
   const kinds = new Map<string, LeadField['kind']>();
   for (const { key, kind } of [...STANDARD_FIELDS.lead, ...own]) {
     kinds.set(key, kind === 'number' || kind === 'date' ? kind : 'text');
   }
-  const columns = maps.flatMap(({ map }) => columnsOf(map!));
+  const columns = maps.flatMap(({ map, mapping }) => [...columnsOf(map), ...columnsOf(mapping)]);
   const known = new Set([...Object.keys(RELATIONS), ...kinds.keys(), ...columns]);
   const fields = new Map<string, LeadField>();
   const find = (name: string): LeadField => {
@@ -67,7 +67,6 @@ function makeField(name: string, kind: LeadField['kind'] | undefined, slot: numb
   return { name, kind: 'column', slot, read: (lead: Lead) => lead.form[name] };
 }
 
-function columnsOf(map: string): string[] {
-  const parsed = JSON.parse(map) as Record<string, unknown>;
-  return Object.keys(parsed);
+function columnsOf(map: string | null): string[] {
+  return map === null ? [] : Object.keys(JSON.parse(map) as Record<string, unknown>);
 }

@@ -17,6 +17,8 @@ export interface Progress {
   lineEnds: LineEnds;
   warnings: Warning[];
   dateOrders: Record<string, DateOrder>;
+  /** Milliseconds that each stage has worked. */
+  stages: Record<string, number>;
 }
 
 const OUTCOMES = ['good', 'blank', 'rejected'] as const;
