@@ -11,7 +11,7 @@ export async function applyAffiliate(change: Change, { action, key, before, afte
   const { id: group_id } = await getGroup(db, key);
   if ('price' in { ...before, ...after }) await authorize(change, { do: 'affiliate.price', groupId: group_id });
   await authorize(change, { do: 'affiliate.map', groupId: group_id });
-  const { locale, encoding, price, map } = (after ?? {}) as Partial<AffiliateState>;
+  const { locale, encoding, price, map, require } = (after ?? {}) as Partial<AffiliateState>;
   if (action === 'delete') {
     await db.deleteFrom('affiliates').where('group_id', '=', group_id).execute();
   } else {
@@ -19,6 +19,7 @@ export async function applyAffiliate(change: Change, { action, key, before, afte
       ...(locale === undefined ? {} : { locale }),
       ...(encoding === undefined ? {} : { encoding }),
       ...(price === undefined ? {} : { price_cents: price === null ? null : Math.round(price * 100) }),
+      ...(require === undefined ? {} : { required: require.length > 0 ? JSON.stringify(require) : null }),
       ...(map === undefined ? {} : { map: map === null ? null : JSON.stringify(map) }),
     };
     await db

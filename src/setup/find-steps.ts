@@ -94,9 +94,16 @@ export function findSteps(document: SetupDocument, state: AccountState, { prune 
   for (const [id, wanted] of shares)
     compare(steps, 'share', id, { key: id, ...wanted }, state.shares.get(id), { record: id, with: {} });
   for (const entry of document.affiliates ?? []) {
-    const { group, ...stated } = entry;
-    const none = { group, locale: null, encoding: null, price: null, map: null };
-    compare(steps, 'affiliate', group, stated, state.affiliates.get(group), none);
+    const { group, require, ...stated } = entry;
+    const none = { group, locale: null, encoding: null, price: null, map: null, require: [] };
+    compare(
+      steps,
+      'affiliate',
+      group,
+      { ...stated, ...(require ? { require: [...new Set(require)].sort() } : {}) },
+      state.affiliates.get(group),
+      none,
+    );
   }
   for (const entry of document.rules ?? [])
     compare(steps, 'rule', entry.key, wantedRule(entry), state.rules.get(entry.key), {});
