@@ -1,5 +1,6 @@
-import { sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { RecordType } from '../store/schema/records.ts';
+import type { Schema } from '../store/schema/schema.ts';
 import { parameter } from '../store/statements.ts';
 import { STANDARD_FIELDS } from './fields.ts';
 import { isAble, type WayRow } from './relation.ts';
@@ -19,6 +20,19 @@ export async function visibleFields(reader: Reader, type: RecordType): Promise<s
   return ['name', ...core, ...custom.map(({ key }) => key)];
 }
 
+/** The fields of a type that are released to groups of a user's, each with the group; which of them show is another question. */
+export function releasesTo(db: Kysely<Schema>, type: RecordType, user: RawBuilder<number>) {
+  return db
+    .selectFrom('holdings as h')
+    .innerJoin('releases as rl', 'rl.group_id', 'h.group_id')
+    .innerJoin('groups as g', 'g.id', 'h.group_id')
+    .select(['rl.field', 'g.id as group_id', 'g.kind'])
+    .where('h.user_id', '=', user)
+    .where('rl.type', '=', type)
+    .where(isNotDenied(sql`g.id`, sql`${sql.lit(`${type}.view`)}`))
+    .where(isAble(sql`h.user_id`, `${type}.view`));
+}
+
 /**
  * The fields of a record that are released to a group of the user's: for organizations, teams and access teams on
  * any record of the type, for internal users, unless `view` is disallowed on their path; for affiliates and clients
@@ -34,17 +48,7 @@ export async function releasedFields(
   const rows = await ask(
     reader,
     `released ${type}`,
-    (db) =>
-      db
-        .selectFrom('holdings as h')
-        .innerJoin('releases as rl', 'rl.group_id', 'h.group_id')
-        .innerJoin('groups as g', 'g.id', 'h.group_id')
-        .select(['rl.field', 'g.id as group_id', 'g.kind'])
-        .where('h.user_id', '=', parameter<number>('user'))
-        .where('rl.type', '=', type)
-        .where(isNotDenied(sql`g.id`, sql`${sql.lit(`${type}.view`)}`))
-        .where(isAble(sql`h.user_id`, `${type}.view`))
-        .orderBy('rl.field'),
+    (db) => releasesTo(db, type, sql<number>`${parameter<number>('user')}`).orderBy('rl.field'),
     { user: user.id },
   );
   const opens = new Set(views.filter(({ way }) => way === 'source' || way === 'buyer').map(({ via_id }) => via_id));
