@@ -94,9 +94,19 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./distribute/distribute.ts')).distributeCommand,
   },
   {
+    name: 'client',
+    description: 'clients that buy leads: what they bought, returned and owe',
+    load: async () => (await import('./client/client.ts')).clientCommand,
+  },
+  {
     name: 'import',
     description: 'leads of affiliates, and exports of other CRMs, from CSV files',
     load: async () => (await import('./import/import.ts')).importCommand,
+  },
+  {
+    name: 'db',
+    description: 'the database itself: copies, and what other readers may see',
+    load: async () => (await import('./db/db.ts')).dbCommand,
   },
   {
     name: 'affiliate',

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import { STANDARD_FIELDS } from '../access/fields.ts';
 import type { Schema } from '../store/schema/schema.ts';
 import type { Store } from '../store/store.ts';
-import type { Lead } from './lead.ts';
+import { formOf, type Lead } from './lead.ts';
 import type { LeadField } from './lead-field.ts';
 
 const HOUR_MS = 3_600_000;
@@ -26,12 +26,12 @@ export interface LeadFields {
 /** Reads what fields there are: the standard ones, the account's own, the columns that affiliates deliver. */
 export async function readLeadFields(db: Kysely<Schema>): Promise<LeadFields> {
   const own = await db.selectFrom('fields').select(['key', 'kind']).where('type', '=', 'lead').execute();
-  const maps = await db.selectFrom('affiliates').select('map').where('map', 'is not', null).execute();
+  const maps = await db.selectFrom('affiliates').select(['map', 'mapping']).execute();
   const kinds = new Map<string, LeadField['kind']>();
   for (const { key, kind } of [...STANDARD_FIELDS.lead, ...own]) {
     kinds.set(key, kind === 'number' || kind === 'date' ? kind : 'text');
   }
-  const columns = maps.flatMap(({ map }) => columnsOf(map!));
+  const columns = maps.flatMap(({ map, mapping }) => [...columnsOf(map), ...columnsOf(mapping)]);
   const known = new Set([...Object.keys(RELATIONS), ...kinds.keys(), ...columns]);
   const fields = new Map<string, LeadField>();
   const find = (name: string): LeadField => {
@@ -64,10 +64,11 @@ function makeField(name: string, kind: LeadField['kind'] | undefined, slot: numb
   const relation = RELATIONS[name];
   if (relation) return { name, slot: name === 'company' || relation.kind !== 'text' ? -1 : slot, ...relation };
   if (kind) return { name, kind, slot, read: (lead: Lead) => lead.data[name] };
-  return { name, kind: 'column', slot, read: (lead: Lead) => lead.form[name] };
+  return { name, kind: 'column', slot, read: (lead: Lead) => formOf(lead)[name] };
 }
 
-function columnsOf(map: string): string[] {
-  const parsed = JSON.parse(map) as Record<string, unknown>;
-  return Object.keys(parsed);
+// Columns that fit no field stay in the lead's form; the others are asked for by their field.
+function columnsOf(map: string | null): string[] {
+  const fields = map === null ? {} : (JSON.parse(map) as Record<string, string | null>);
+  return Object.keys(fields).filter((column) => fields[column] === null);
 }

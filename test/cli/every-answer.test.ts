@@ -75,7 +75,8 @@ test('every verb that answers is among them', async () => {
   const program = await buildProgram(createCli(processSurroundings()), NOUNS);
   const verbs: string[] = [];
   eachCommand(program, (command) => {
-    if (/^(list|show|tree|get|who|what|matrix|status|statement)$/.test(command.name()))
+    const isChange = command.options.some(({ long }) => long === '--dry-run');
+    if (!isChange && /^(list|show|tree|get|who|what|matrix|status|statement)$/.test(command.name()))
       verbs.push(`${command.parent!.name()} ${command.name()}`);
   });
   const absent = verbs.filter((verb) => !ANSWERS.some((words) => words.startsWith(verb)));

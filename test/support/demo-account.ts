@@ -22,6 +22,8 @@ export async function makeDemoAccount(folder: string): Promise<DemoAccount> {
   const steps = [
     'apply -f schmidt.yaml --yes',
     `import leads ${join(folder, 'leads.csv')} --affiliate adbiz --accept-mapping`,
+    'group create solarbuyer --kind client',
+    'rule create resell --buyer solarbuyer=25.00',
     'distribute',
     'company assign deichwerk --to nord --cascade all',
     'user restrict sara lead.delete',
@@ -62,4 +64,10 @@ export const ANSWERS: readonly string[] = [
   'import list',
   'import show 1',
   'import show 1 --rows',
+  'affiliate list',
+  'affiliate show adbiz',
+  'lead explain l110',
+  'client list',
+  'client show solarbuyer',
+  'client statement solarbuyer --month 2026-10',
 ];

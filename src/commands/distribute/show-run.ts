@@ -5,7 +5,7 @@ import type { RunReport } from '../../distribution/run-report.ts';
 
 /** Shows what a run has done, or would do. Under --quiet nothing, if nothing was done and nobody reads it as data. */
 export async function showRun(report: RunReport, { session, out, options }: Context): Promise<void> {
-  const document = toRunDocument(report, session.dryRun);
+  const document = await toRunDocument(session.db, report, session.dryRun);
   const isNothing = report.placed + report.sold + report.reclaimed === 0;
   if (options.quiet && !out.isData && isNothing) return;
   await out.document({ document, text: (shown, style, width) => drawRun(shown, style, width) });

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
+import { example } from '../../cli/verb.ts';
 import { createCommand } from './create.ts';
 import { deleteCommand } from './delete.ts';
 import { editCommand } from './edit.ts';
@@ -18,5 +19,6 @@ export function ruleCommand(cli: Cli): Command {
     .addCommand(moveCommand(cli))
     .addCommand(enableCommand(cli))
     .addCommand(disableCommand(cli))
-    .addCommand(deleteCommand(cli));
+    .addCommand(deleteCommand(cli))
+    .addHelpText('after', example('rule create rest --to base', 'rule list'));
 }
