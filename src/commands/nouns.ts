@@ -59,6 +59,16 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./lead/lead.ts')).leadCommand,
   },
   {
+    name: 'field',
+    description: 'fields of records, and to which groups each is released',
+    load: async () => (await import('./field/field.ts')).fieldCommand,
+  },
+  {
+    name: 'share',
+    description: 'records shared with users, access teams and other groups',
+    load: async () => (await import('./share/share.ts')).shareCommand,
+  },
+  {
     name: 'access',
     description: 'who may do what with which record, and why',
     load: async () => (await import('./access/access.ts')).accessCommand,
