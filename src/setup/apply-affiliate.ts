@@ -1,9 +1,10 @@
 import { authorize } from '../access/authority.ts';
 import { getGroup } from '../directory/find-group.ts';
 import type { Change } from '../store/session.ts';
-import { VERBS } from './apply-definitions.ts';
 import type { Step } from './find-steps.ts';
 import type { AffiliateState } from './state.ts';
+
+const VERBS = { create: 'created', update: 'updated', delete: 'deleted' } as const;
 
 /** States how an affiliate delivers and what a lead of theirs costs. A map counts as confirmed for the columns that it names. */
 export async function applyAffiliate(change: Change, { action, key, before, after }: Step): Promise<void> {

@@ -16,6 +16,7 @@ export function checkDefinitions(checking: Checking): void {
 function checkField({ state, kindOf, fault, refuse, mustExist }: Checking, field: FieldEntry): void {
   const { type, key, kind, choices, release = [] } = field;
   const isStandard = STANDARD_FIELDS[type].some((standard) => standard.key === key);
+  if (key === 'name') fault(field, ['key'], 'Every record has a name: it is no field.');
   const stored = state.fields.get(`${type}.${key}`);
   if (isStandard) {
     for (const name of ['kind', 'choices', 'label'] as const)

@@ -78,7 +78,7 @@ export function findSteps(document: SetupDocument, state: AccountState, { prune 
     const none = {
       type: entry.type,
       key: entry.key,
-      label: entry.key,
+      label: defaultLabel(entry.key),
       kind: isStandard ? null : 'text',
       choices: [],
       release: [],
@@ -118,6 +118,11 @@ export function findSteps(document: SetupDocument, state: AccountState, { prune 
     });
   if (prune) findRemovals(steps, document, state, new Set(shares.keys()));
   return steps;
+}
+
+/** What a field is called where nobody says otherwise. */
+export function defaultLabel(key: string): string {
+  return key.replaceAll(/[_-]/g, ' ');
 }
 
 /** The kinds of groups when all is done. */
