@@ -54,6 +54,16 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./lead/lead.ts')).leadCommand,
   },
   {
+    name: 'field',
+    description: 'fields of records, and to which groups each is released',
+    load: async () => (await import('./field/field.ts')).fieldCommand,
+  },
+  {
+    name: 'share',
+    description: 'records shared with users, access teams and other groups',
+    load: async () => (await import('./share/share.ts')).shareCommand,
+  },
+  {
     name: 'access',
     description: 'who may do what with which record, and why',
     load: async () => (await import('./access/access.ts')).accessCommand,
@@ -92,6 +102,11 @@ export const NOUNS: readonly Noun[] = [
     name: 'client',
     description: 'clients that buy leads: what they bought, returned and owe',
     load: async () => (await import('./client/client.ts')).clientCommand,
+  },
+  {
+    name: 'stats',
+    description: 'figures, as far as stats.view reaches',
+    load: async () => (await import('./stats/stats.ts')).statsCommand,
   },
   {
     name: 'import',
