@@ -109,6 +109,11 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./client/client.ts')).clientCommand,
   },
   {
+    name: 'stats',
+    description: 'figures, as far as stats.view reaches',
+    load: async () => (await import('./stats/stats.ts')).statsCommand,
+  },
+  {
     name: 'import',
     description: 'leads of affiliates, and exports of other CRMs, from CSV files',
     load: async () => (await import('./import/import.ts')).importCommand,
