@@ -86,8 +86,9 @@ function terms(question: Question): RawBuilder<unknown> {
 }
 
 // What memberships give users who are active and not restricted. Bound to a user it is a few rows, made once.
-function held({ type, actions, user }: Question): RawBuilder<unknown> {
-  const permissions = actions.map((action) => `${type}.${action}`);
+function held({ type, actions, user, instead }: Question): RawBuilder<unknown> {
+  const permissions = instead ? [instead] : actions.map((action) => `${type}.${action}`);
+  const patterns = instead ? ['*'] : [`${type}.*`, '*.*', '*'];
   const elsewhere = sql`'*' || substr(gr.permission, ${sql.lit(type.length + 1)})`;
   // Most users have no restriction: one look at them all costs less than one for each pattern.
   const restricted = sql`x.permission || ''`;
@@ -98,7 +99,7 @@ function held({ type, actions, user }: Question): RawBuilder<unknown> {
       join users as u on u.id = h.user_id and u.is_active = 1
       where ${user === undefined ? sql`true` : sql`h.user_id = ${user}`} and not exists (
         select 1 from restrictions as x where x.user_id = h.user_id and (
-          ${restricted} in (${list([`${type}.*`, '*.*', '*'])}) or ${restricted} = gr.permission or ${restricted} = ${elsewhere})))`;
+          ${restricted} in (${list(patterns)}) or ${restricted} = gr.permission or ${restricted} = ${elsewhere})))`;
 }
 
 function actionOf({ type }: Question): RawBuilder<Action> {

@@ -104,6 +104,16 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./affiliate/affiliate.ts')).affiliateCommand,
   },
   {
+    name: 'stats',
+    description: 'figures, as far as stats.view reaches',
+    load: async () => (await import('./stats/stats.ts')).statsCommand,
+  },
+  {
+    name: 'activity',
+    description: 'what others did: notes, statuses, placements',
+    load: async () => (await import('./activity/activity.ts')).activityCommand,
+  },
+  {
     name: 'completion',
     description: 'let bash, zsh or fish complete commands and keys',
     load: async () => (await import('./completion/completion.ts')).completionCommand,

@@ -70,4 +70,10 @@ export const ANSWERS: readonly string[] = [
   'client list',
   'client show solarbuyer',
   'client statement solarbuyer --month 2026-10',
+  'stats leads',
+  'stats leads --by week',
+  'stats users',
+  'stats teams',
+  'stats affiliates',
+  'activity list',
 ];
