@@ -44,6 +44,16 @@ function run(argv, expected = [0]) {
   throw new Error('demo failed');
 }
 
+/** The key of the first lead of the middle of the country. */
+function firstLead() {
+  const argv = ['lead', 'list', '--filter', 'city=Köln', '--limit', '1', '--json'];
+  const { stdout } = spawnSync(process.execPath, [program, ...argv], {
+    env: { ...process.env, CRMCTL_DB: database },
+    encoding: 'utf8',
+  });
+  return JSON.parse(stdout).leads[0].key;
+}
+
 try {
   for (const file of ['schmidt.yaml', 'leads-adbiz.csv'])
     copyFileSync(join(root, 'fixtures', 'demo', file), join(folder, file));
@@ -75,8 +85,8 @@ try {
   tell('And why can Sara not?');
   run(['access', 'check', 'sara', 'view', 'company/deichwerk'], [5]);
 
-  tell('Why did this lead come to whom it came to?');
-  run(['lead', 'explain', 'l1']);
+  tell('Why did this lead from Köln come to whom it came to?');
+  run(['lead', 'explain', firstLead()]);
 
   tell(`That took ${((performance.now() - started) / 1000).toFixed(1)} s. The same again, from cron, changes nothing:`);
   run(['import', 'leads', 'leads-adbiz.csv', '--affiliate', 'adbiz', '--require', 'email', '--accept-mapping']);

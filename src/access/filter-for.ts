@@ -10,7 +10,7 @@ export function filterFor(
   db: Kysely<Schema>,
   { userId, action, type, settings }: { userId: number; action: Action; type: RecordType; settings: Settings },
 ): Expression<SqlBool> {
-  const reached = relation({ type, actions: [action], settings, user: sql`${userId}` });
+  const reached = relation({ type, actions: [action], settings, user: userId });
   return sql<SqlBool>`r.id in (${db.selectFrom(reached.as('reached')).select('reached.record_id')})`;
 }
 
@@ -24,6 +24,6 @@ export function reachedBy(
     settings,
   }: { userId: number; permission: AccountPermission; type: RecordType; settings: Settings },
 ): Expression<SqlBool> {
-  const reached = relation({ type, actions: ['view'], instead: permission, settings, user: sql`${userId}` });
+  const reached = relation({ type, actions: ['view'], instead: permission, settings, user: userId });
   return sql<SqlBool>`r.id in (${db.selectFrom(reached.as('figures')).select('figures.record_id')})`;
 }

@@ -90,12 +90,12 @@ const NEAREST: Record<Way, (q: Question) => Near | undefined> = {
     const { user, owner, what, recordDeniedBy } = q;
     const widest = pick(inside(q), 'own');
     if (owner?.id !== user.id) {
-      const whose = owner ? `belongs to ${owner.key}` : 'has no owner';
+      const whose = owner ? `belongs to ${owner.key}, not to ${user.key}` : 'has no owner';
       return near(
         widest?.key ?? q.path[0]!.key,
         'not-owner',
         owner?.key ?? what,
-        `${what} ${whose}, not to ${user.key}.`,
+        `${what} ${whose}.`,
         'Who may assign it could make them its owner.',
       );
     }

@@ -31,6 +31,13 @@ export async function migrate(store: Store): Promise<Migration[]> {
   });
 }
 
+/** The migrations that this database does not have yet; a Problem for one that is newer, or another program's. */
+export async function listMissing(store: Store): Promise<Migration[]> {
+  const found = assertOurs(store, await readSchemaVersion(store));
+  assertNotNewer(store, found);
+  return MIGRATIONS.filter(({ version }) => version > found);
+}
+
 /** Makes everything that came after this version, within an open transaction. */
 export async function applyMigrations(store: Store, db: Kysely<Schema>, found: number): Promise<Migration[]> {
   const types = COLUMN_TYPES[store.kind];

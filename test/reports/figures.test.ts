@@ -86,7 +86,7 @@ onBothDatabases(({ open }) => {
     ])('$because', async ({ user, leads }) => {
       const session = await account(await open());
       const { rows } = await leadFigures(await as(session, user), { by: 'user' });
-      expect(rows.map(({ key }) => key).toSorted()).toEqual(leads.toSorted());
+      expect(new Set(rows.map(({ key }) => key))).toEqual(new Set(leads));
     });
 
     test('show a member their own figures alone, whatever the privacy setting', async () => {

@@ -25,7 +25,10 @@ export function drawRun(document: RunDocument, style: ChalkInstance, width: numb
   const lines = [`${style.bold(title)}: ${counts.join(', ')}`];
   const most = Math.max(1, ...rules.flatMap(({ groups, buyers }) => [...groups, ...buyers].map(({ leads }) => leads)));
   for (const { rule, placed: got, sold: resold, waiting: held, groups, buyers } of rules) {
-    const told = [`${got + resold} leads`, ...(held > 0 ? [`${held} waiting`] : [])].join(', ');
+    const told = [
+      `${got + resold} ${got + resold === 1 ? 'lead' : 'leads'}`,
+      ...(held > 0 ? [`${held} waiting`] : []),
+    ].join(', ');
     lines.push('', `${style.bold(rule)}  ${told}`);
     const rows = [
       ...groups.flatMap(({ group, leads, users }) => [
