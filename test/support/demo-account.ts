@@ -77,4 +77,12 @@ export const ANSWERS: readonly string[] = [
   'stats teams',
   'stats affiliates',
   'activity list',
+  'account show',
+  'field list',
+  'share list',
+  'share template list',
+  'journal list',
+  'journal show 1',
+  'affiliate stats',
+  'db status',
 ];
