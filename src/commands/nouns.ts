@@ -13,6 +13,11 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./settings/settings.ts')).settingsCommand,
   },
   {
+    name: 'account',
+    description: 'the account as a whole, and what it costs',
+    load: async () => (await import('./account/account.ts')).accountCommand,
+  },
+  {
     name: 'group',
     description: 'the tree of groups, and what they allow',
     load: async () => (await import('./group/group.ts')).groupCommand,
