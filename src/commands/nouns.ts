@@ -13,6 +13,11 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./settings/settings.ts')).settingsCommand,
   },
   {
+    name: 'account',
+    description: 'the account as a whole, and what it costs',
+    load: async () => (await import('./account/account.ts')).accountCommand,
+  },
+  {
     name: 'group',
     description: 'the tree of groups, and what they allow',
     load: async () => (await import('./group/group.ts')).groupCommand,
@@ -102,6 +107,11 @@ export const NOUNS: readonly Noun[] = [
     name: 'client',
     description: 'clients that buy leads: what they bought, returned and owe',
     load: async () => (await import('./client/client.ts')).clientCommand,
+  },
+  {
+    name: 'stats',
+    description: 'figures, as far as stats.view reaches',
+    load: async () => (await import('./stats/stats.ts')).statsCommand,
   },
   {
     name: 'import',

@@ -17,6 +17,9 @@ export async function applySetup(session: Session, read: ReadDocument, options: 
     const steps = await planSetup(change, read, options);
     if (options.agreed && JSON.stringify(options.agreed) !== JSON.stringify(steps)) throw changedMeanwhile();
     await applySteps(change, steps);
+    // What came with a share goes with it, also where the document states it: it is stated again.
+    if (steps.some(({ object, action }) => object === 'share' && action !== 'create'))
+      await applySteps(change, await planSetup(change, read, options));
     return steps;
   });
 }

@@ -67,6 +67,7 @@ export const ANSWERS: readonly string[] = [
   'affiliate list',
   'affiliate show adbiz',
   'lead explain l110',
+  'stats distribution',
   'client list',
   'client show solarbuyer',
   'client statement solarbuyer --month 2026-10',
