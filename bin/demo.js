@@ -11,16 +11,16 @@ const program = join(root, 'bin', 'crmctl.js');
 const folder = mkdtempSync(join(tmpdir(), 'crmctl-demo-'));
 const colored = process.stdout.isTTY === true && !process.env['NO_COLOR'];
 const postgres = process.argv.includes('--postgres');
-const database = postgres ? process.env['CRMCTL_DB'] : join(folder, 'crmctl.db');
-if (!database) {
-  process.stderr.write(
-    'Name the server: CRMCTL_DB=postgres://USER@HOST/DATABASE?schema=demo npm run demo -- --postgres\n',
-  );
-  process.exit(2);
-}
-
+// With --postgres: the database that CRMCTL_DB names, or a server of its own for as long as the story takes.
+const server = postgres && !process.env['CRMCTL_DB'] ? await startOwnServer() : undefined;
+const database = postgres ? (process.env['CRMCTL_DB'] ?? server.url) : join(folder, 'crmctl.db');
 const bold = (text) => (colored ? `\u001b[1m${text}\u001b[22m` : text);
 const dim = (text) => (colored ? `\u001b[2m${text}\u001b[22m` : text);
+
+async function startOwnServer() {
+  const { startPostgres } = await import('./start-postgres.js');
+  return startPostgres();
+}
 
 function tell(text) {
   process.stdout.write(`\n${text}\n`);
@@ -42,6 +42,16 @@ function run(argv, expected = [0]) {
   process.stderr.write(`The demo expected exit ${expected.join(' or ')} and got ${status}.\n`);
   process.exitCode = 1;
   throw new Error('demo failed');
+}
+
+/** The key of the first lead of the middle of the country. */
+function firstLead() {
+  const argv = ['lead', 'list', '--filter', 'city=Köln', '--limit', '1', '--json'];
+  const { stdout } = spawnSync(process.execPath, [program, ...argv], {
+    env: { ...process.env, CRMCTL_DB: database },
+    encoding: 'utf8',
+  });
+  return JSON.parse(stdout).leads[0].key;
 }
 
 try {
@@ -75,12 +85,13 @@ try {
   tell('And why can Sara not?');
   run(['access', 'check', 'sara', 'view', 'company/deichwerk'], [5]);
 
-  tell('Why did this lead come to whom it came to?');
-  run(['lead', 'explain', 'l1']);
+  tell('Why did this lead from Köln come to whom it came to?');
+  run(['lead', 'explain', firstLead()]);
 
   tell(`That took ${((performance.now() - started) / 1000).toFixed(1)} s. The same again, from cron, changes nothing:`);
   run(['import', 'leads', 'leads-adbiz.csv', '--affiliate', 'adbiz', '--require', 'email', '--accept-mapping']);
   tell('Go on with README.md, or with: node bin/crmctl.js --help');
 } finally {
+  await server?.stop();
   rmSync(folder, { recursive: true, force: true });
 }

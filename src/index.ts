@@ -10,11 +10,13 @@ import { openStore } from './store/open-store.ts';
 import type { RecordType } from './store/schema/records.ts';
 import type { Schema } from './store/schema/schema.ts';
 
-export type { Answer, Sections } from './access/check.ts';
+export type { Answer } from './access/check.ts';
+export type { Miss, MissReason } from './access/misses.ts';
 export type { WayAnswer } from './access/sentences.ts';
 export type { Action, Outcome, Scope } from './access/vocabulary.ts';
 export type { Way } from './access/ways.ts';
 export type { WhatAnswer, WhatOptions } from './access/what.ts';
+export type { Sections } from './access/what-is-seen.ts';
 export type { WhoAnswer } from './access/who.ts';
 export { ExitCode, Problem } from './problem.ts';
 export type { RecordType } from './store/schema/records.ts';
@@ -31,7 +33,7 @@ export interface Account {
   who(action: Action, record: string): Promise<WhoAnswer>;
   /** What this user may do this with, by type and then by key: `limit` records a page, `next` leads to the next one. */
   what(user: string, action?: Action, options?: WhatOptions): Promise<WhatAnswer>;
-  /** The answer of `check` as sentences for people: yes or no first, then one for each way that holds. */
+  /** The answer of `check` as sentences for people: yes or no first, then one for each way that holds, or why it does not. */
   explain(user: string, action: Action, record: string): Promise<string[]>;
   /**
    * A condition for your own queries on `records as r`: the records of this type on which the user may do this.
@@ -54,9 +56,9 @@ export async function openAccount(url: string): Promise<Account> {
     who: (action, record) => who(reader, action, record),
     what: (user, action = 'view', options = {}) => what(reader, user, action, options),
     async explain(user, action, record) {
-      const { allowed, ways, ...answer } = await check(reader, user, action, record);
+      const { allowed, ways, misses, ...answer } = await check(reader, user, action, record);
       const verdict = `${answer.user} ${allowed ? 'may' : 'may not'} ${answer.action} ${answer.record}.`;
-      return [verdict, ...ways.map(({ sentence }) => sentence)];
+      return [verdict, ...[...ways, ...misses].map(({ sentence }) => sentence)];
     },
     async filterFor(user, action, type) {
       const { id } = await getSubject(reader, user);

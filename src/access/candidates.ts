@@ -1,9 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { RecordType } from '../store/schema/records.ts';
 import { parameter } from '../store/statements.ts';
-import { doorsOf, isFinished, type Question } from './relation.ts';
+import { doorsOf, isFinished, isOfType, type Question } from './relation.ts';
 import { ask, type Reader } from './statement-for.ts';
 import type { Target } from './target.ts';
-import { BASE_GROUP } from './vocabulary.ts';
+import { type Action, BASE_GROUP } from './vocabulary.ts';
+import { questionOf } from './ways-for.ts';
 import type { Door } from './ways.ts';
 
 // A page costs what the page costs, however many records there are: each door that the user's memberships open leads
@@ -28,19 +30,20 @@ interface Source {
  */
 export async function* candidates(
   reader: Reader,
-  question: Question,
+  question: { type: RecordType; actions: readonly Action[]; settings: Question['settings'] },
   values: { user: number; after: string },
 ): AsyncGenerator<Target> {
+  const { type } = question;
   const sources = await openSources(reader, question, values);
   let last: string | undefined;
   for (let source = sources.pop(); source; source = sources.pop()) {
-    await readAhead(reader, question, source);
+    await readAhead(reader, type, source);
     // The head as it was found may be the row of an unfinished import, and then it is not in the queue.
     if (source.queue[0]?.key === source.head) {
       const target = source.queue.shift()!;
       if (target.key !== last) yield target;
       last = target.key;
-      await readAhead(reader, question, source);
+      await readAhead(reader, type, source);
     }
     const next = source.queue[0];
     if (next) insert(sources, { ...source, head: next.key });
@@ -49,19 +52,19 @@ export async function* candidates(
 
 async function openSources(
   reader: Reader,
-  question: Question,
-  values: { user: number; after: string },
+  { type, actions, settings }: Parameters<typeof candidates>[1],
+  { user, after }: { user: number; after: string },
 ): Promise<Source[]> {
-  const { type, actions, settings } = question;
+  const { key, terms, values } = questionOf(actions, settings);
   const rows = await ask(
     reader,
-    `doors ${type} ${actions.join()} ${settings['group-system']}`,
+    `doors ${key}`,
     (db) =>
       db
-        .selectFrom(doorsOf({ ...question, user: sql`${parameter('user')}` }).as('d'))
+        .selectFrom(doorsOf({ ...terms, user: parameter('user') }).as('d'))
         .leftJoin('groups as b', (join) => join.onRef('b.id', '=', 'd.door').on('b.key', '=', BASE_GROUP))
-        .select(['d.opens', 'd.door', 'd.action', 'b.key as base', headOf(question).as('head')]),
-    values,
+        .select(['d.opens', 'd.door', 'd.action', 'b.key as base', headOf(terms).as('head')]),
+    { ...values, type, user, after },
   );
   // Of what the action and `view` reach, either holds all that both do; `everything` is the wider one.
   const action = actions.find((action) => !rows.some((row) => row.action === action && row.opens === 'everything'));
@@ -76,7 +79,7 @@ async function openSources(
       door,
       head,
       queue: [],
-      beyond: values.after,
+      beyond: after,
     });
   }
   return [...sources.values()].sort((a, b) => compareKeys(b.head, a.head));
@@ -87,28 +90,28 @@ function headOf({ type, settings }: Question): RawBuilder<string | null> {
     const leads = opens === 'group' && settings['group-system'] === 'off' ? 'everything' : opens;
     return sql`when ${sql.lit(opens)} then (
       select min(r.key) from records as r
-      where ${behind(leads, sql`d.door`)} and r.type = ${sql.lit(type)} and r.key > ${parameter('after')})`;
+      where ${behind(leads, sql`d.door`)} and ${isOfType(type)} and r.key > ${parameter('after')})`;
   });
   return sql<string | null>`case d.opens ${sql.join(cases, sql` `)} end`;
 }
 
-async function readAhead(reader: Reader, { type }: Question, source: Source): Promise<void> {
+async function readAhead(reader: Reader, type: RecordType, source: Source): Promise<void> {
   const { opens, door, queue, beyond } = source;
   if (queue.length > 0) return;
   const rows = await ask(
     reader,
-    `behind ${opens} ${type}`,
+    `behind ${opens}`,
     (db) =>
       db
         .selectFrom('records as r')
         .select(['r.id', 'r.type', 'r.key', 'r.name', 'r.group_id', 'r.owner_id'])
-        .where('r.type', '=', type)
+        .where(isOfType(parameter('type')))
         .where('r.key', '>', parameter<string>('beyond'))
         .where(behind(opens, sql`${parameter('door')}`))
         .where(isFinished)
         .orderBy('r.key')
         .limit(CHUNK_ROWS),
-    { door, beyond },
+    { type, door, beyond },
   );
   for (const { group_id, owner_id, ...row } of rows) queue.push({ ...row, groupId: group_id, ownerId: owner_id });
   source.beyond = queue.at(-1)?.key ?? beyond;

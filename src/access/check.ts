@@ -1,12 +1,13 @@
+import { type Asker, authorizeAnswer, getKnownTarget } from './asking.ts';
+import { findMisses, type Miss, veil } from './misses.ts';
 import { tellWay, type WayAnswer } from './sentences.ts';
-import { releasedFields, visibleFields } from './seen-fields.ts';
 import { askSettings } from './settings.ts';
 import type { Reader } from './statement-for.ts';
 import { getSubject, type Subject } from './subject.ts';
-import { getTarget, type Target } from './target.ts';
+import type { Target } from './target.ts';
 import { type Action, type Outcome, parseAction } from './vocabulary.ts';
-import { FULL_WAYS } from './ways.ts';
-import { type NamedWay, waysFor } from './ways-for.ts';
+import { waysFor } from './ways-for.ts';
+import { type Sections, whatIsSeen } from './what-is-seen.ts';
 
 export interface Answer {
   user: string;
@@ -17,20 +18,20 @@ export interface Answer {
   /** What of the record is seen: of `view`, whatever the action. */
   outcome: Outcome;
   ways: WayAnswer[];
+  /** Where it is not allowed: for each way why it does not hold. */
+  misses: Miss[];
   sections: Sections;
   fields: string[];
 }
 
-export interface Sections {
-  core: boolean;
-  contact: boolean;
-  history: boolean;
-}
-
-/** May this user do this with this record, and why? */
-export async function check(reader: Reader, userKey: string, action: string, record: string): Promise<Answer> {
+/** May this user do this with this record, and why (not)? A user who asks, with `--as`, may ask only what they may. */
+export async function check(asker: Asker, userKey: string, action: string, record: string): Promise<Answer> {
   const wanted = parseAction(action);
-  return answer(reader, await getSubject(reader, userKey), wanted, await getTarget(reader, record));
+  const user = await getSubject(asker, userKey);
+  const target = await getKnownTarget(asker, record);
+  const isVeiled = await authorizeAnswer(asker, user, target);
+  const found = await answer(asker, user, wanted, target);
+  return isVeiled && found.outcome !== 'full' ? { ...found, misses: found.misses.map(veil) } : found;
 }
 
 /** The same for a user and a record already found. */
@@ -39,46 +40,16 @@ export async function answer(reader: Reader, user: Subject, action: Action, targ
   const asked = [...new Set<Action>([action, 'view', 'view-contact', 'view-history'])];
   const rows = await waysFor(reader, settings, user.id, asked, target);
   const ways = rows.filter((row) => row.action === action);
+  const { outcome, sections, fields } = await whatIsSeen(reader, user, target, rows);
   return {
     user: user.key,
     action,
     record: `${target.type}/${target.key}`,
     allowed: ways.length > 0,
+    outcome,
     ways: ways.map((row) => tellWay(action, target, row)),
-    ...(await whatIsSeen(reader, user, target, rows)),
+    misses: ways.length > 0 ? [] : await findMisses(reader, settings, user, action, target),
+    sections,
+    fields,
   };
-}
-
-export interface Seen {
-  outcome: Outcome;
-  sections: Sections;
-  fields: string[];
-}
-
-export const NOTHING_SEEN: Seen = {
-  outcome: 'none',
-  sections: { core: false, contact: false, history: false },
-  fields: [],
-};
-
-/** The outcome, and with it the sections and fields, from the ways that hold for `view` and for the sections. */
-export async function whatIsSeen(
-  reader: Reader,
-  user: Subject,
-  { type }: Pick<Target, 'type'>,
-  rows: readonly NamedWay[],
-): Promise<Seen> {
-  const views = rows.filter(({ action }) => action === 'view');
-  if (user.isInternal && views.some(({ way }) => FULL_WAYS.includes(way))) {
-    const sections: Sections = {
-      core: true,
-      contact: rows.some(({ action }) => action === 'view-contact'),
-      history: rows.some(({ action }) => action === 'view-history'),
-    };
-    return { outcome: 'full', sections, fields: await visibleFields(reader, type) };
-  }
-  const released = await releasedFields(reader, user, type, views);
-  const outcome = views.length > 0 || released.length > 0 ? 'fields' : 'none';
-  const named = outcome === 'fields' && user.isInternal ? ['name'] : [];
-  return { outcome, sections: { core: false, contact: false, history: false }, fields: [...named, ...released] };
 }

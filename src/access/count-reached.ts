@@ -1,60 +1,75 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { DatabaseKind } from '../store/database-kind.ts';
+import type { RecordType } from '../store/schema/records.ts';
 import { parameter } from '../store/statements.ts';
-import { doorsOf, placeOf, type Question, relation } from './relation.ts';
+import { doorsOf, isOfType, placeOf, type Question, relation } from './relation.ts';
 import { ask, type Reader } from './statement-for.ts';
+import type { Action } from './vocabulary.ts';
+import { questionOf } from './ways-for.ts';
 
 /**
  * On how many records of a type a user may do the first of the actions (the others are asked along with it). Whole
  * groups are counted in an index: a record is in one group alone. Only what is reached in other ways is looked at.
  */
-export async function countReached(reader: Reader, question: Question, user: number): Promise<number> {
-  const { type, actions, settings } = question;
-  const bound: Question = { ...question, user: sql`${parameter('user')}` };
-  const key = `${type} ${actions.join()} ${settings['group-system']}`;
+export async function countReached(
+  reader: Reader,
+  { type, actions, settings }: { type: RecordType; actions: readonly Action[]; settings: Question['settings'] },
+  user: number,
+): Promise<number> {
+  const { key, terms, values } = questionOf(actions, settings);
   const doors = await ask(
     reader,
     `whole doors ${key}`,
-    (db) => db.selectFrom(doorsOf(bound, ['everything', 'group']).as('d')).select(['d.opens', 'd.door', 'd.action']),
-    { user },
+    (db) =>
+      db
+        .selectFrom(doorsOf({ ...terms, user: parameter('user') }, ['everything', 'group']).as('d'))
+        .select(['d.opens', 'd.door', 'd.action']),
+    { ...values, type, user },
   );
   // The groups in which all of the actions reach every record, whoever owns it.
   const open = new Set(doors.filter(({ opens }) => opens === 'everything').map(({ action }) => action));
   const walls = actions.filter((action) => !open.has(action));
-  if (walls.length === 0) return countInside(reader, question);
+  if (walls.length === 0) return countInside(reader, type, settings);
   const [first, ...others] = walls.map(
     (wall) =>
       new Set(doors.filter(({ opens, action }) => opens === 'group' && action === wall).map(({ door }) => door)),
   );
   const groups = JSON.stringify([...first!].filter((door) => others.every((other) => other.has(door))));
-  const [outside] = await ask(
+  const outside = given(reader.store.kind, 'groups');
+  const [row] = await ask(
     reader,
     `reached outside ${key}`,
     (db) =>
       db
         .selectFrom(
-          relation({ ...bound, actions: actions.slice(0, 1), outside: given(reader.store.kind, 'groups') }).as('w'),
+          relation({ ...terms, actions: terms.actions.slice(0, 1), user: parameter('user'), outside }).as('w'),
         )
         .select((eb) => eb.fn.count<number>('w.record_id').distinct().as('total')),
-    { user, groups },
+    { ...values, type, user, groups },
   );
-  return (await countInside(reader, question, groups)) + (outside?.total ?? 0);
+  return (await countInside(reader, type, settings, groups)) + (row?.total ?? 0);
 }
 
 // Rows of unfinished imports are taken off again, for the index does not tell them.
-async function countInside(reader: Reader, { type, settings }: Question, groups?: string): Promise<number> {
+async function countInside(
+  reader: Reader,
+  type: RecordType,
+  settings: Question['settings'],
+  groups?: string,
+): Promise<number> {
   const isInside =
     groups === undefined ? sql`true` : sql`${placeOf(settings)} in (${given(reader.store.kind, 'groups')})`;
+  const isAsked = sql`${isOfType(parameter('type'))} and ${isInside}`;
   const [row] = await ask(
     reader,
-    `reached inside ${type} ${settings['group-system']} ${groups === undefined ? 'all' : 'some'}`,
+    `reached inside ${settings['group-system']} ${groups === undefined ? 'all' : 'some'}`,
     (db) =>
       db.selectNoFrom([
-        sql<number>`(select count(*) from records as r where r.type = ${sql.lit(type)} and ${isInside})`.as('stored'),
+        sql<number>`(select count(*) from records as r where ${isAsked})`.as('stored'),
         sql<number>`(select count(*) from imports as i join records as r on r.import_id = i.id
-          where i.state = 'running' and r.type = ${sql.lit(type)} and ${isInside})`.as('unfinished'),
+          where i.state = 'running' and ${isAsked})`.as('unfinished'),
       ]),
-    { groups },
+    { type, groups },
   );
   return (row?.stored ?? 0) - (row?.unfinished ?? 0);
 }

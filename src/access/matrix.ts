@@ -1,9 +1,8 @@
 import { sql } from 'kysely';
+import { type Asker, authorizeMatrix, authorizeWho, getKnownTarget } from './asking.ts';
 import { deriveGrants } from './derive-grants.ts';
 import { readFacts } from './facts.ts';
 import { readSettings } from './settings.ts';
-import type { Reader } from './statement-for.ts';
-import { getTarget } from './target.ts';
 import { ACTIONS, type Action, type Permission, permissionsOf, type Scope, scopeOfRank } from './vocabulary.ts';
 import type { Way } from './ways.ts';
 import { waysToRecord } from './ways-for.ts';
@@ -16,7 +15,9 @@ export interface MatrixRow {
 }
 
 /** What each group gives its plain members, or its managers. Disallows are applied. */
-export async function matrixOfGroups({ db }: Reader, { asManager }: { asManager: boolean }): Promise<MatrixRow[]> {
+export async function matrixOfGroups(asker: Asker, { asManager }: { asManager: boolean }): Promise<MatrixRow[]> {
+  await authorizeMatrix(asker);
+  const { db } = asker;
   const facts = await readFacts(db);
   const names = new Map(
     (await db.selectFrom('groups').select(['id', 'name']).execute()).map(({ id, name }) => [id, name]),
@@ -35,7 +36,9 @@ export async function matrixOfGroups({ db }: Reader, { asManager }: { asManager:
 }
 
 /** What each active user has through any group, at the widest; restrictions are applied. */
-export async function matrixOfUsers({ db }: Reader): Promise<MatrixRow[]> {
+export async function matrixOfUsers(asker: Asker): Promise<MatrixRow[]> {
+  await authorizeMatrix(asker);
+  const { db } = asker;
   const restrictions = await db.selectFrom('restrictions').select(['user_id', 'permission']).execute();
   const restricted = new Map<number, Set<string>>();
   for (const { user_id, permission } of restrictions) {
@@ -72,10 +75,11 @@ export interface RecordMatrixRow {
 
 /** Who may do what with one record: everybody who may do anything with it. */
 export async function matrixOfRecord(
-  reader: Reader,
+  reader: Asker,
   record: string,
 ): Promise<{ record: string; rows: RecordMatrixRow[] }> {
-  const target = await getTarget(reader, record);
+  const target = await getKnownTarget(reader, record);
+  const mayKnow = await authorizeWho(reader, target);
   const settings = await readSettings(reader.db);
   const byUser = new Map<number, Partial<Record<Action, Way[]>>>();
   for (const action of ACTIONS) {
@@ -87,9 +91,10 @@ export async function matrixOfRecord(
     }
   }
   const users = await reader.db.selectFrom('users').select(['id', 'key', 'name']).orderBy('key').execute();
-  const rows = users.flatMap(({ id, key, name }) => {
+  const rows: RecordMatrixRow[] = [];
+  for (const { id, key, name } of users) {
     const actions = byUser.get(id);
-    return actions ? [{ key, name, actions }] : [];
-  });
+    if (actions && (!mayKnow || (await mayKnow(id)))) rows.push({ key, name, actions });
+  }
   return { record: `${target.type}/${target.key}`, rows };
 }

@@ -1,10 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { RecordType } from '../store/schema/records.ts';
 import type { Settings } from './settings.ts';
 import { type Action, type Permission, patternsFor } from './vocabulary.ts';
 import {
   baseGroup,
   type Door,
-  definitionsOf,
+  DEFINITIONS,
   FULL_WAYS,
   isNotDenied,
   type Terms,
@@ -29,8 +30,8 @@ export interface WayRow {
 
 export interface Question extends Terms {
   settings: Pick<Settings, 'group-system'>;
-  /** SQL of one record's id, when the question is about one. */
-  record?: RawBuilder<unknown> | undefined;
+  /** One record's id, when the question is about one. */
+  record?: number | undefined;
   /** Ids of some records, when it is about no others. */
   records?: readonly number[] | undefined;
   /** Whether the records need not be seen to be acted on: `create` is judged on what will be. */
@@ -46,22 +47,21 @@ export interface Question extends Terms {
  */
 export function relation(question: Question): RawBuilder<WayRow> {
   const { actions } = question;
-  if (question.unseen || (actions.length === 1 && actions[0] === 'view')) {
+  if (question.unseen || actions.every((action) => action === 'view')) {
     return sql<WayRow>`(with ${terms(question)} ${found(question)})`;
   }
-  const all: Question = actions.includes('view') ? question : { ...question, actions: [...actions, 'view'] };
-  const acting = list(actions.filter((action) => action !== 'view'));
+  const all: Question = { ...question, actions: [...actions, 'view'] };
   const seenInFull = sql`from found as v where v.action = 'view' and v.way in (${list(FULL_WAYS)})
     and (v.way <> 'share' or ${isInternal(sql`v.user_id`)})`;
   // Of one user and one record there is one outcome.
   const isSeen =
-    question.user && question.record
+    question.user !== undefined && question.record !== undefined
       ? sql`exists (select 1 ${seenInFull})`
       : sql`(f.user_id, f.record_id) in (select v.user_id, v.record_id ${seenInFull})`;
   return sql<WayRow>`(
     with ${terms(all)}, found as materialized (${found(all)})
     select f.* from found as f
-    where ${actions.includes('view') ? sql`f.action = 'view' or` : sql``} f.action in (${acting}) and ${isSeen})`;
+    where f.action in (${sql.join(actions)}) and (f.action = 'view' or ${isSeen}))`;
 }
 
 /** The doors that memberships open, all or of some sorts, whatever lies behind them: `opens`, `door`, `action`, once each. */
@@ -69,7 +69,7 @@ export function doorsOf(
   question: Question,
   only?: readonly Door[],
 ): RawBuilder<{ opens: Door; door: number; action: Action }> {
-  const definitions = WAYS.flatMap((way) => definitionsOf(way, question));
+  const definitions = WAYS.flatMap((way) => DEFINITIONS[way]);
   const branches = definitions
     .filter(({ opens }) => only === undefined || only.includes(opens))
     .map(
@@ -86,31 +86,33 @@ function terms(question: Question): RawBuilder<unknown> {
 }
 
 // What memberships give users who are active and not restricted. Bound to a user it is a few rows, made once.
-function held({ type, actions, user }: Question): RawBuilder<unknown> {
-  const permissions = actions.map((action) => `${type}.${action}`);
-  const elsewhere = sql`'*' || substr(gr.permission, ${sql.lit(type.length + 1)})`;
+function held({ type, actions, user, instead }: Question): RawBuilder<unknown> {
+  const permissions = instead
+    ? [sql`${instead}`]
+    : actions.map((action) => sql`cast(${type} as text) || '.' || cast(${action} as text)`);
+  const elsewhere = sql`'*' || substr(gr.permission, length(cast(${type} as text)) + 1)`;
   // Most users have no restriction: one look at them all costs less than one for each pattern.
   const restricted = sql`x.permission || ''`;
   return sql`held as ${user === undefined ? sql`not materialized` : sql`materialized`} (
       select h.user_id, gr.group_id, gr.permission, gr.scope, gr.because, gr.holds_records as inside
       from holdings as h
-      join grants as gr on gr.profile = h.profile and gr.permission in (${list(permissions)})
+      join grants as gr on gr.profile = h.profile and gr.permission in (${sql.join(permissions)})
       join users as u on u.id = h.user_id and u.is_active = 1
       where ${user === undefined ? sql`true` : sql`h.user_id = ${user}`} and not exists (
         select 1 from restrictions as x where x.user_id = h.user_id and (
-          ${restricted} in (${list([`${type}.*`, '*.*', '*'])}) or ${restricted} = gr.permission or ${restricted} = ${elsewhere})))`;
+          ${restricted} in (cast(${type} as text) || '.*', '*.*', '*') or ${restricted} = gr.permission or ${restricted} = ${elsewhere})))`;
 }
 
 function actionOf({ type }: Question): RawBuilder<Action> {
-  return sql`substr(d.permission, ${sql.lit(type.length + 2)})`;
+  return sql`substr(d.permission, length(cast(${type} as text)) + 2)`;
 }
 
 // The records of the type, with the group that each counts in. Rows of an unfinished import are visible to nobody.
 function target({ type, settings, record, records, outside }: Question): RawBuilder<unknown> {
   const place = placeOf(settings);
   return sql`target as not materialized (
-    select r.id, ${place} as place_id, r.owner_id, r.affiliate_id from records as r
-    where r.type = ${sql.lit(type)} and ${isFinished}
+    select r.id, r.type, ${place} as place_id, r.owner_id, r.affiliate_id from records as r
+    where ${isOfType(type)} and ${isFinished}
       ${record === undefined ? sql`` : sql`and r.id = ${record}`}
       ${records === undefined ? sql`` : sql`and r.id in (${sql.join(records.map((id) => sql.lit(id)))})`}
       ${outside === undefined ? sql`` : sql`and ${place} not in (select id from outside)`})`;
@@ -121,14 +123,20 @@ export function placeOf(settings: Question['settings']): RawBuilder<number> {
   return settings['group-system'] === 'on' ? sql<number>`r.group_id` : baseGroup;
 }
 
+/**
+ * SQL on `records as r`. With a bare parameter SQLite would look whether its value fits the indexes of leads alone, and
+ * for that prepare the statement anew each time.
+ */
+export function isOfType(type: RecordType): RawBuilder<boolean> {
+  return sql<boolean>`r.type = cast(${type} as text)`;
+}
+
 /** SQL on `records as r`: it did not come with an import that is still running. */
 export const isFinished = sql<boolean>`(r.import_id is null or not exists (
   select 1 from imports as i where i.id = r.import_id and i.state = 'running'))`;
 
 function found(question: Question): RawBuilder<unknown> {
-  const branches = WAYS.flatMap((way) =>
-    definitionsOf(way, question).map((definition) => rowsOf(question, way, definition)),
-  );
+  const branches = WAYS.flatMap((way) => DEFINITIONS[way].map((definition) => rowsOf(question, way, definition)));
   return sql.join(branches, sql` union all `);
 }
 
@@ -146,7 +154,7 @@ const BEHIND: Record<Door, RawBuilder<unknown>> = {
   group: sql`r.place_id = d.door`,
   owner: sql`r.owner_id = d.door`,
   // Only leads have colleagues, and only those that stand in the base group.
-  colleague: sql`r.owner_id = d.door and r.place_id = ${baseGroup}`,
+  colleague: sql`r.type = 'lead' and r.owner_id = d.door and r.place_id = ${baseGroup}`,
   record: sql`r.id = d.door`,
   affiliate: sql`r.affiliate_id = d.door`,
 };

@@ -1,6 +1,5 @@
-import { sql } from 'kysely';
 import type { RecordType } from '../store/schema/records.ts';
-import { NOTHING_SEEN, type Seen } from './check.ts';
+import { NOTHING_SEEN, type Seen } from './what-is-seen.ts';
 import { relation, type WayRow } from './relation.ts';
 import { releasedFields, visibleFields } from './seen-fields.ts';
 import { askSettings } from './settings.ts';
@@ -25,7 +24,7 @@ export async function seenByUser(
     const records = ids.slice(at, at + SLICE);
     const question = { type, actions: ['view', 'view-contact', 'view-history'] as const, settings, records };
     const rows = await reader.db
-      .selectFrom(relation({ ...question, user: sql`${user.id}` }).as('w'))
+      .selectFrom(relation({ ...question, user: user.id }).as('w'))
       .selectAll('w')
       .execute();
     const byRecord = new Map<number, WayRow[]>(records.map((id) => [id, []]));

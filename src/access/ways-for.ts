@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Schema } from '../store/schema/schema.ts';
 import { parameter } from '../store/statements.ts';
 import { placeOf, type Question, relation, type WayRow } from './relation.ts';
@@ -26,12 +26,9 @@ export async function waysFor(
   settings: Settings,
   user: number,
   actions: readonly Action[],
-  { id, type }: Asked,
+  target: Asked,
 ): Promise<NamedWay[]> {
-  return askRelation(reader, { type, actions, settings, user: sql`${parameter('user')}` }, settings, {
-    user,
-    record: id,
-  });
+  return askRelation(reader, settings, actions, target, { user });
 }
 
 /** Every way in which anyone may do this with one record. */
@@ -39,23 +36,29 @@ export async function waysToRecord(
   reader: Reader,
   settings: Settings,
   action: Action,
-  { id, type }: Asked,
+  target: Asked,
 ): Promise<NamedWay[]> {
-  return askRelation(reader, { type, actions: [action], settings }, settings, { record: id });
+  return askRelation(reader, settings, [action], target, {});
 }
 
 async function askRelation(
   reader: Reader,
-  question: Question,
   settings: Settings,
-  values: { user?: number; record: number },
+  actions: readonly Action[],
+  { id, type }: Asked,
+  bound: { user?: number },
 ): Promise<NamedWay[]> {
-  const bound = question.user === undefined ? 'who' : 'check';
+  const question = questionOf(actions, settings);
   const rows = await ask(
     reader,
-    `ways ${bound} ${question.type} ${question.actions.join()} ${settings['group-system']}`,
-    (db) => named(db, { ...question, record: sql`${parameter('record')}` }),
-    values,
+    `ways ${bound.user === undefined ? 'who' : 'check'} ${question.key}`,
+    (db) =>
+      named(db, {
+        ...question.terms,
+        user: bound.user === undefined ? undefined : parameter('user'),
+        record: parameter('record'),
+      }),
+    { ...question.values, ...bound, type, record: id },
   );
   const once = new Map(rows.map((row) => [`${row.user_id} ${row.action} ${row.way} ${row.via_id}`, row]));
   return [...once.values()]
@@ -70,6 +73,19 @@ async function askRelation(
         WAYS.indexOf(a.way) - WAYS.indexOf(b.way) ||
         ((a.via_key ?? '') < (b.via_key ?? '') ? -1 : 1),
     );
+}
+
+/** A question whose type and actions are placeholders, so that one compiled statement serves them all. */
+export function questionOf(actions: readonly Action[], settings: Question['settings']) {
+  const values = Object.fromEntries(actions.map((action, place) => [`action${place}`, action]));
+  // What is only looked at needs no second look.
+  const isView = actions.every((action) => action === 'view');
+  const terms: Question = {
+    type: parameter('type'),
+    actions: isView ? ['view'] : actions.map((_, place) => parameter<Action>(`action${place}`)),
+    settings,
+  };
+  return { key: `${isView ? 'view' : actions.length} ${settings['group-system']}`, terms, values };
 }
 
 function named(db: Kysely<Schema>, question: Question) {

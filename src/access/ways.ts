@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { RecordType } from '../store/schema/records.ts';
-import { type Action, BASE_GROUP, scopeRank } from './vocabulary.ts';
+import { type AccountPermission, type Action, BASE_GROUP, scopeRank } from './vocabulary.ts';
 
 // The ten ways of the specification, each once. A way is two halves: the doors that a user's memberships open (a
 // group, an owner, one record …), and which records lie behind such a door. A check binds both ends, `who` the
@@ -34,19 +34,14 @@ export interface WayDefinition {
   doors: (terms: Terms) => RawBuilder<unknown>;
 }
 
-/** What the question binds. */
+/** What the question binds: each a value, or the placeholder of one in a compiled statement. */
 export interface Terms {
   type: RecordType;
   actions: readonly Action[];
-  /** SQL of one user's id, when the question is about one. */
-  user?: RawBuilder<unknown> | undefined;
-}
-
-/** The definitions that can hold for this type and these actions; `share` and `colleague` have several. */
-export function definitionsOf(way: Way, { type, actions }: Terms): readonly WayDefinition[] {
-  if (way === 'colleague' && type !== 'lead') return [];
-  if ((way === 'source' || way === 'buyer') && (type !== 'lead' || !actions.includes('view'))) return [];
-  return DEFINITIONS[way];
+  /** One user's id, or SQL of it, when the question is about one. */
+  user?: number | RawBuilder<number> | undefined;
+  /** What this account permission reaches is asked, instead of the type's own actions. */
+  instead?: AccountPermission | undefined;
 }
 
 // `held` is what memberships give: user_id, group_id, permission, scope, because, inside (an organization or team).
@@ -86,13 +81,15 @@ const colleague = ({ doors }: WayDefinition): WayDefinition => ({
 });
 
 // Affiliates and clients see leads, and no more.
-const isOutside = sql`h.inside = 0 and h.scope >= ${at('group')} and h.permission = 'lead.view'`;
+const isOutside = sql`h.inside = 0 and h.scope >= ${at('group')}
+  and h.permission in ('lead.view', 'stats.view', 'activity.view')`;
 
 // A share widens where, never what: the permission itself must come from some group.
 const gate = (user: string, permission: RawBuilder<unknown>) => sql`exists (
   select 1 from held as h where h.user_id = ${sql.ref(user)} and h.permission = ${permission})`;
 
-const DEFINITIONS: Record<Way, readonly WayDefinition[]> = {
+/** `share` and `colleague` have several. */
+export const DEFINITIONS: Record<Way, readonly WayDefinition[]> = {
   administrator: [
     {
       opens: 'everything',
@@ -124,7 +121,7 @@ const DEFINITIONS: Record<Way, readonly WayDefinition[]> = {
       isProtected: true,
       doors: (terms) => sql`
         select s.user_id, ${shared(terms)}
-        where s.user_id is not null ${terms.user ? sql`and s.user_id = ${terms.user}` : sql``}
+        where s.user_id is not null ${terms.user !== undefined ? sql`and s.user_id = ${terms.user}` : sql``}
           and ${isAsked(terms)} and ${gate('s.user_id', permissionOf(terms))}`,
     },
     {
@@ -132,7 +129,7 @@ const DEFINITIONS: Record<Way, readonly WayDefinition[]> = {
       isProtected: true,
       doors: (terms) => sql`
         select sh.user_id, ${shared(terms)} join holdings as sh on sh.group_id = s.group_id
-        where ${isAsked(terms)} ${terms.user ? sql`and sh.user_id = ${terms.user}` : sql``}
+        where ${isAsked(terms)} ${terms.user !== undefined ? sql`and sh.user_id = ${terms.user}` : sql``}
           and ${gate('sh.user_id', permissionOf(terms))} and ${isNotDenied(sql`s.group_id`, permissionOf(terms))}`,
     },
   ],
@@ -158,11 +155,11 @@ function shared(terms: Terms): RawBuilder<unknown> {
 }
 
 function permissionOf({ type }: Terms): RawBuilder<unknown> {
-  return sql`(${sql.lit(`${type}.`)} || s.action)`;
+  return sql`(cast(${type} as text) || '.' || s.action)`;
 }
 
 function isAsked({ actions }: Terms): RawBuilder<unknown> {
-  return sql`s.action in (${sql.join(actions.map((action) => sql.lit(action)))})`;
+  return sql`s.action in (${sql.join(actions)})`;
 }
 
 /** SQL of the base group's id. */

@@ -1,12 +1,14 @@
 import type { RecordType } from '../store/schema/records.ts';
 import { ExitCode, Problem } from '../problem.ts';
+import { type Asker, authorizeWhat } from './asking.ts';
 import { candidates } from './candidates.ts';
-import { whatIsSeen } from './check.ts';
+import { whatIsSeen } from './what-is-seen.ts';
 import { countReached } from './count-reached.ts';
 import { tellWay, type WayAnswer } from './sentences.ts';
 import { askSettings } from './settings.ts';
 import type { Reader } from './statement-for.ts';
-import { getSubject } from './subject.ts';
+import { getSubject, type Subject } from './subject.ts';
+import { getTarget } from './target.ts';
 import { type Action, type Outcome, parseAction, RECORD_TYPES } from './vocabulary.ts';
 import { waysFor } from './ways-for.ts';
 
@@ -27,15 +29,37 @@ export interface WhatOptions {
   after?: string | undefined;
 }
 
-/** What this user may do this with: by type, then by key. */
+/** What this user may do this with: by type, then by key; with `--as`, of records of which the asker may know. */
 export async function what(
-  reader: Reader,
+  asker: Asker,
   userKey: string,
   action: string,
   options: WhatOptions = {},
 ): Promise<WhatAnswer> {
   const wanted = parseAction(action);
-  const user = await getSubject(reader, userKey);
+  const user = await getSubject(asker, userKey);
+  const within = await authorizeWhat(asker, user);
+  return within ? whatWithin(asker, user, wanted, options, within) : whatMay(asker, user, wanted, options);
+}
+
+// Few ask so: those who audit some groups, about someone else. All is listed, and cut to what is theirs to know.
+async function whatWithin(
+  reader: Reader,
+  user: Subject,
+  action: Action,
+  { type, limit = Number.MAX_SAFE_INTEGER, after }: WhatOptions,
+  within: ReadonlySet<number>,
+): Promise<WhatAnswer> {
+  const all = await whatMay(reader, user, action, { type });
+  const known: WhatAnswer['records'] = [];
+  for (const each of all.records) if (within.has((await getTarget(reader, each.record)).groupId)) known.push(each);
+  const start = after === undefined ? 0 : known.findIndex(({ record }) => record === after) + 1;
+  const records = known.slice(start, start + limit);
+  const next = start + records.length < known.length ? (records.at(-1)?.record ?? null) : null;
+  return { ...all, total: known.length, records, next };
+}
+
+async function whatMay(reader: Reader, user: Subject, wanted: Action, options: WhatOptions): Promise<WhatAnswer> {
   const settings = await askSettings(reader);
   const types = options.type ? [options.type] : [...RECORD_TYPES];
   const from = options.after === undefined ? undefined : readCursor(options.after, types);

@@ -1,24 +1,35 @@
+import { type Asker, authorizeWho, getKnownTarget } from './asking.ts';
 import { type WayAnswer, tellWay } from './sentences.ts';
 import { askSettings } from './settings.ts';
 import type { Reader } from './statement-for.ts';
-import { getTarget, type Target } from './target.ts';
+import type { Target } from './target.ts';
 import { type Action, parseAction } from './vocabulary.ts';
-import { waysToRecord } from './ways-for.ts';
+import { type NamedWay, waysToRecord } from './ways-for.ts';
 
 export interface WhoAnswer {
   action: Action;
   record: string;
   total: number;
   users: { user: string; name: string; ways: WayAnswer[] }[];
+  /** There only where others may do it too, of whom the asker may not know. */
+  others_left_out?: true;
 }
 
-/** Everybody who may do this with this record, sorted by key, each with all reasons. */
-export async function who(reader: Reader, action: string, record: string): Promise<WhoAnswer> {
-  return whoMay(reader, parseAction(action), await getTarget(reader, record));
+/** Everybody who may do this with this record, by key, each with all reasons; with `--as`, those of whom one may know. */
+export async function who(asker: Asker, action: string, record: string): Promise<WhoAnswer> {
+  const wanted = parseAction(action);
+  const target = await getKnownTarget(asker, record);
+  return whoMay(asker, wanted, target, await authorizeWho(asker, target));
 }
 
-export async function whoMay(reader: Reader, action: Action, target: Target): Promise<WhoAnswer> {
-  const rows = await waysToRecord(reader, await askSettings(reader), action, target);
+export async function whoMay(
+  reader: Reader,
+  action: Action,
+  target: Target,
+  mayKnow?: (userId: number) => Promise<boolean>,
+): Promise<WhoAnswer> {
+  const everybody = await waysToRecord(reader, await askSettings(reader), action, target);
+  const rows = mayKnow ? await ofKnown(everybody, mayKnow) : everybody;
   const byUser = new Map<number, WhoAnswer['users'][number]>();
   for (const row of rows) {
     let entry = byUser.get(row.user_id);
@@ -26,5 +37,17 @@ export async function whoMay(reader: Reader, action: Action, target: Target): Pr
     entry.ways.push(tellWay(action, target, row));
   }
   const users = [...byUser.values()].sort((a, b) => (a.user < b.user ? -1 : 1));
-  return { action, record: `${target.type}/${target.key}`, total: users.length, users };
+  return {
+    action,
+    record: `${target.type}/${target.key}`,
+    total: users.length,
+    users,
+    ...(rows.length < everybody.length ? { others_left_out: true as const } : {}),
+  };
+}
+
+async function ofKnown(rows: readonly NamedWay[], mayKnow: (userId: number) => Promise<boolean>): Promise<NamedWay[]> {
+  const known = new Map<number, boolean>();
+  for (const { user_id } of rows) if (!known.has(user_id)) known.set(user_id, await mayKnow(user_id));
+  return rows.filter(({ user_id }) => known.get(user_id));
 }

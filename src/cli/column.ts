@@ -6,4 +6,6 @@ export interface Column {
   /** Heading of the table; the key with blanks when absent. */
   title?: string;
   align?: 'left' | 'right';
+  /** Left out of a table that would else have to be cut: it is there in every other format, and in --columns. */
+  whenWide?: boolean;
 }

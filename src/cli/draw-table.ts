@@ -1,32 +1,58 @@
 import type { ChalkInstance } from 'chalk';
 import Table from 'cli-table3';
+import textWidth from 'string-width';
 import type { Column, Row } from './column.ts';
 
 const GAP = 2;
 const NARROWEST = 6;
+const ROWS_AT_ONCE = 200;
 
 /** A table without boxes that fits the width: wide columns are wrapped, the narrow ones keep theirs. */
 export function drawTable(
-  columns: readonly Column[],
+  all: readonly Column[],
   rows: readonly Row[],
   { style, width }: { style: ChalkInstance; width: number },
 ): string {
+  const columns = chooseColumns(all, rows, width);
   const cells = rows.map((row) => columns.map(({ key }) => toText(row[key])));
-  const titles = columns.map(({ key, title }) => title ?? key.replaceAll('_', ' '));
-  const widest = titles.map((title, at) => Math.max(title.length, ...cells.map((row) => longestLine(row[at]!))));
+  const titles = columns.map(titleOf);
+  const widest = columns.map((column) => widthOf(column, rows));
   const widths = fit(widest, width - GAP * (columns.length - 1));
-  const table = new Table({
-    head: titles.map((title) => style.bold(title)),
-    colWidths: widths.map((cell) => cell + GAP),
-    colAligns: columns.map(({ align }) => align ?? 'left'),
-    wordWrap: true,
-    wrapOnWordBoundary: true,
-    chars: NO_LINES,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP },
-  });
-  table.push(...cells);
-  const lines = table.toString().split('\n');
+  const lines: string[] = [];
+  // A part at a time: what the library lays out at once costs more the longer it is.
+  for (let at = 0; at === 0 || at < cells.length; at += ROWS_AT_ONCE) {
+    const table = new Table({
+      ...(at === 0 ? { head: titles.map((title) => style.bold(title)) } : {}),
+      colWidths: widths.map((cell) => cell + GAP),
+      colAligns: columns.map(({ align }) => align ?? 'left'),
+      wordWrap: true,
+      wrapOnWordBoundary: true,
+      chars: NO_LINES,
+      style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP },
+    });
+    table.push(...cells.slice(at, at + ROWS_AT_ONCE));
+    lines.push(...table.toString().split('\n'));
+  }
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
+// Those that matter less go first, from the right, while whole columns do not fit.
+function chooseColumns(all: readonly Column[], rows: readonly Row[], width: number): Column[] {
+  const columns = [...all];
+  const total = (): number => columns.reduce((sum, column) => sum + widthOf(column, rows) + GAP, -GAP);
+  for (const column of all.filter(({ whenWide }) => whenWide).toReversed()) {
+    if (total() <= width) break;
+    columns.splice(columns.indexOf(column), 1);
+  }
+  return columns;
+}
+
+function titleOf({ key, title }: Column): string {
+  return title ?? key.replaceAll('_', ' ');
+}
+
+function widthOf(column: Column, rows: readonly Row[]): number {
+  return rows.reduce((most, row) => Math.max(most, longestLine(toText(row[column.key]))), textWidth(titleOf(column)));
 }
 
 const NO_LINES = {
@@ -56,7 +82,7 @@ function toText(value: unknown): string {
 }
 
 function longestLine(text: string): number {
-  return Math.max(0, ...text.split('\n').map((line) => line.length));
+  return Math.max(0, ...text.split('\n').map((line) => textWidth(line)));
 }
 
 // Takes from the widest column first, until all fit.

@@ -55,10 +55,17 @@ export function createOutput(options: Options, { stdout }: Surroundings): Output
   const width = isTerminal ? Math.max(40, stdout.columns ?? 80) : 80;
   const { format, columns, quiet } = options;
   const write = (text: string): void => writeText(stdout, text);
+  // A file gets what is stored, a terminal nothing that it would obey.
+  const writeCsv = (cells: unknown[]): void => write(toCsvLine(isTerminal ? safeCopy(cells) : cells));
   const structured = async (document: object): Promise<void> => {
     if (format === 'yaml') {
       const { stringify } = await import('yaml');
-      return write(safeLines(stringify({ schema_version: SCHEMA_VERSION, ...document })));
+      const content = { schema_version: SCHEMA_VERSION, ...document };
+      const plain = stringify(content);
+      // Only between double quotes does YAML read an escape back as what it stands for.
+      return write(
+        safeLines(plain) === plain ? plain : safeLines(stringify(content, { defaultStringType: 'QUOTE_DOUBLE' })),
+      );
     }
     return write(`${safeJson({ schema_version: SCHEMA_VERSION, ...document }, isTerminal ? 2 : undefined)}\n`);
   };
@@ -80,7 +87,7 @@ export function createOutput(options: Options, { stdout }: Surroundings): Output
       if (format === 'ndjson') return rows.forEach((row) => write(`${safeJson(columns ? pick(row, shown) : row)}\n`));
       if (format === 'csv') {
         write(toCsvLine(shown.map(({ key }) => key)));
-        return rows.forEach((row) => write(toCsvLine(shown.map(({ key }) => row[key]))));
+        return rows.forEach((row) => writeCsv(shown.map(({ key }) => row[key])));
       }
       const safe = rows.map((row) => safeCopy(row));
       if (format === 'table' || isTerminal) {
@@ -96,9 +103,10 @@ export function createOutput(options: Options, { stdout }: Surroundings): Output
       if (format === 'ndjson') return write(`${safeJson({ schema_version: SCHEMA_VERSION, ...document })}\n`);
       if (format === 'csv') {
         write(toCsvLine(['key', 'value']));
-        return Object.entries(document).forEach(([key, value]) => write(toCsvLine([key, toPlain(value)])));
+        return Object.entries(document).forEach(([key, value]) => writeCsv([key, toPlain(value)]));
       }
-      const shown = text(safeCopy(document), style, width);
+      const drawn = text(safeCopy(document), style, width);
+      const shown = isTerminal ? (await import('./wrap-lines.ts')).wrapLines(drawn, width) : drawn;
       return shown === '' ? undefined : write(shown.endsWith('\n') ? shown : `${shown}\n`);
     },
     async done(done, dryRun, more) {
@@ -143,7 +151,7 @@ function chooseColumns({ columns, rows }: ListView, wanted: readonly string[] | 
     ...new Set([...columns.map(({ key }) => key), ...rows.slice(0, 50).flatMap((row) => Object.keys(row))]),
   ];
   return wanted.map((key) => {
-    if (known.includes(key)) return columns.find((column) => column.key === key) ?? { key };
+    if (known.includes(key)) return { ...columns.find((column) => column.key === key), key, whenWide: false };
     throw new Problem({
       code: 'unknown_column',
       exit: ExitCode.usage,

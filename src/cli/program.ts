@@ -7,6 +7,8 @@ import type { Surroundings } from './surroundings.ts';
 export interface Noun {
   name: string;
   description: string;
+  /** Not in the help: for scripts of ours. */
+  isHidden?: boolean;
   load: () => Promise<(cli: Cli) => Command>;
 }
 
@@ -35,7 +37,9 @@ export async function buildProgram(cli: Cli, nouns: readonly Noun[], only?: stri
     );
   for (const noun of nouns) {
     const command = only === undefined || noun.name === only ? (await noun.load())(cli) : new Command(noun.name);
-    program.addCommand(command.description(command.description() || noun.description));
+    program.addCommand(command.description(command.description() || noun.description), {
+      hidden: noun.isHidden === true,
+    });
   }
   program.showSuggestionAfterError(false).showHelpAfterError(false);
   eachCommand(program, (command) => {

@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { drawTable } from './draw-table.ts';
+import { wrapText } from './wrap-text.ts';
 
 /** A heading and what is known, one fact a line; what is empty is left out. */
 export function showFacts(
@@ -10,7 +11,9 @@ export function showFacts(
 ): string {
   const known = Object.entries(facts).filter((fact): fact is [string, string] => fact[1] !== null && fact[1] !== '');
   const margin = Math.max(0, ...known.map(([name]) => name.length)) + 2;
-  const lines = known.map(([name, value]) => `${style.dim(name.padEnd(margin))}${wrap(value, width - margin, margin)}`);
+  const lines = known.map(
+    ([name, value]) => `${style.dim(name.padEnd(margin))}${wrapText(value, width - margin, margin)}`,
+  );
   return [style.bold(heading), ...lines].join('\n');
 }
 
@@ -50,14 +53,4 @@ function gather(permissions: readonly { permission: string; scope: string; becau
     else gathered.set(place, { names: [permission], scope, because: [...new Set(reasons)] });
   }
   return [...gathered.values()];
-}
-
-function wrap(text: string, width: number, margin: number): string {
-  const lines: string[] = [''];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1)!;
-    if (last !== '' && last.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
-  }
-  return lines.join(`\n${' '.repeat(margin)}`);
 }

@@ -6,7 +6,7 @@ import { ExitCode, Problem } from '../problem.ts';
 import { applySetup } from '../setup/apply-setup.ts';
 import type { Step } from '../setup/find-steps.ts';
 import { planSetup } from '../setup/plan-setup.ts';
-import { openStore } from '../store/open-store.ts';
+import { inDatabase } from './in-database.ts';
 import { readSetupFiles } from './setup-files.ts';
 import { showSteps } from './show-steps.ts';
 
@@ -33,18 +33,12 @@ export async function runApply({ file, prune }: ApplyOptions, context: Context):
   if (!isAgreed && !prompts.isPossible) throw needsYes();
   const agreed = isAgreed ? undefined : await agree(await planSetup(session, read, { prune }), context);
   if (agreed === 'no') return;
-  if (!context.isNewDatabase || session.dryRun) {
-    return showSteps(await applySetup(session, read, { prune, agreed }), context, { done: !session.dryRun });
-  }
-  // Refuses a faulty document before there is any database.
-  if (!agreed) await planSetup(session, read, { prune });
-  const store = await openStore({ url: options.db, create: true, waitSeconds: options.waitSeconds });
-  try {
-    const steps = await applySetup({ ...session, store, db: store.db }, read, { prune, agreed });
-    await showSteps(steps, context, { done: true, database: store.name });
-  } finally {
-    await store.close();
-  }
+  // A faulty document is refused before there is any database.
+  const planned =
+    agreed ?? (context.isNewDatabase && !session.dryRun ? await planSetup(session, read, { prune }) : undefined);
+  const steps = await inDatabase(context, (within) => applySetup(within, read, { prune, agreed, planned }));
+  const database = context.isNewDatabase && !session.dryRun ? options.db : undefined;
+  await showSteps(steps, context, { done: !session.dryRun, database });
 }
 
 async function agree(steps: Step[], context: Context): Promise<Step[] | 'no'> {

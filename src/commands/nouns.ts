@@ -13,6 +13,11 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./settings/settings.ts')).settingsCommand,
   },
   {
+    name: 'account',
+    description: 'the account as a whole, and what it costs',
+    load: async () => (await import('./account/account.ts')).accountCommand,
+  },
+  {
     name: 'group',
     description: 'the tree of groups, and what they allow',
     load: async () => (await import('./group/group.ts')).groupCommand,
@@ -54,6 +59,16 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./lead/lead.ts')).leadCommand,
   },
   {
+    name: 'field',
+    description: 'fields of records, and to which groups each is released',
+    load: async () => (await import('./field/field.ts')).fieldCommand,
+  },
+  {
+    name: 'share',
+    description: 'records shared with users, access teams and other groups',
+    load: async () => (await import('./share/share.ts')).shareCommand,
+  },
+  {
     name: 'access',
     description: 'who may do what with which record, and why',
     load: async () => (await import('./access/access.ts')).accessCommand,
@@ -74,6 +89,11 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./export.ts')).exportCommand,
   },
   {
+    name: 'journal',
+    description: 'what was changed, by whom, and what it was before',
+    load: async () => (await import('./journal/journal.ts')).journalCommand,
+  },
+  {
     name: 'rule',
     description: 'who gets which leads: rules, tried in order',
     load: async () => (await import('./rule/rule.ts')).ruleCommand,
@@ -84,13 +104,44 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./distribute/distribute.ts')).distributeCommand,
   },
   {
+    name: 'client',
+    description: 'clients that buy leads: what they bought, returned and owe',
+    load: async () => (await import('./client/client.ts')).clientCommand,
+  },
+  {
     name: 'import',
     description: 'leads of affiliates, and exports of other CRMs, from CSV files',
     load: async () => (await import('./import/import.ts')).importCommand,
   },
   {
+    name: 'db',
+    description: 'the database itself: copies, and what other readers may see',
+    load: async () => (await import('./db/db.ts')).dbCommand,
+  },
+  {
     name: 'affiliate',
     description: 'who delivers leads: how their files are read, what they are paid for',
     load: async () => (await import('./affiliate/affiliate.ts')).affiliateCommand,
+  },
+  {
+    name: 'stats',
+    description: 'figures, as far as stats.view reaches',
+    load: async () => (await import('./stats/stats.ts')).statsCommand,
+  },
+  {
+    name: 'activity',
+    description: 'what others did: notes, statuses, placements',
+    load: async () => (await import('./activity/activity.ts')).activityCommand,
+  },
+  {
+    name: 'completion',
+    description: 'let bash, zsh or fish complete commands and keys',
+    load: async () => (await import('./completion/completion.ts')).completionCommand,
+  },
+  {
+    name: '__complete',
+    description: '',
+    isHidden: true,
+    load: async () => (await import('./completion/complete.ts')).completeCommand(NOUNS),
   },
 ];

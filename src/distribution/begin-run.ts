@@ -14,7 +14,7 @@ import { loadSnapshot, type LoadedSnapshot } from './load-snapshot.ts';
 import { makeState } from './make-state.ts';
 import { createLeadReader, QUEUE_START, type Cursor, type LeadReader } from './read-leads.ts';
 import { reclaimLeads } from './reclaim-leads.ts';
-import type { DistributeOptions } from './run-distribution.ts';
+import type { DistributeOptions } from './distribute-options.ts';
 import { readRunReport } from './read-run-report.ts';
 import { startReport, type RunReport } from './run-report.ts';
 import type { DistributionState } from './state.ts';
@@ -52,7 +52,8 @@ export async function beginRun(change: Change, { imports, reclaim, force }: Dist
   await catchUpTallies(change, settings.timezone);
   const base = await db.selectFrom('groups').select('id').where('key', '=', BASE_GROUP).executeTakeFirstOrThrow();
   const { id, isResumed } = await openRow(change, reclaim);
-  const reclaimed = reclaim === undefined ? 0 : await reclaimLeads(change, id, parseDuration(reclaim, '--reclaim'));
+  const seconds = reclaim === undefined ? undefined : parseDuration(reclaim, '--reclaim');
+  const reclaimed = seconds === undefined ? 0 : await reclaimLeads(change, { runId: id, baseId: base.id, at, seconds });
   const snapshot = await loadSnapshot(change, Date.parse(at));
   const run: OpenRun = {
     id,

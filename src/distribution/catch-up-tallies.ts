@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { bulkUpsert } from '../store/bulk-upsert.ts';
 import type { Session } from '../store/session.ts';
+import { readMark, writeMark } from './marks.ts';
 import { toLocalTime } from './local-time.ts';
 import { TALLY_UPSERT } from './write-state.ts';
 
@@ -11,7 +12,7 @@ type Writer = Pick<Session, 'store' | 'db'>;
  * and sales alone, so a change of the account's time zone counts all days anew.
  */
 export async function catchUpTallies({ store, db }: Writer, zone: string): Promise<void> {
-  const mark = await db.selectFrom('tally_marks').selectAll().executeTakeFirst();
+  const mark = await readMark(db, 'tallies');
   const isOfZone = mark?.zone === zone;
   if (mark && !isOfZone) await db.deleteFrom('tallies').execute();
   const since = mark && isOfZone ? mark : { placement_id: 0, sale_id: 0 };
@@ -25,7 +26,8 @@ export async function catchUpTallies({ store, db }: Writer, zone: string): Promi
       // What was reclaimed or undone since does not count.
       all.where(
         sql<boolean>`coalesce((select n.cause from placements as n where n.lead_id = p.lead_id and n.id > p.id
-          and n.cause in ('run', 'reclaim', 'undo') order by n.id limit 1), 'run') = 'run'`,
+          and (n.cause in ('run', 'undo') or (n.cause = 'reclaim' and n.run_id not in (select u.id from runs as u where u.state = 'undone')))
+          order by n.id limit 1), 'run') = 'run'`,
       ),
     )
     .groupBy(['p.at', 'p.rule_id', 'p.group_id', 'p.user_id'])
@@ -66,11 +68,6 @@ export async function catchUpTallies({ store, db }: Writer, zone: string): Promi
 }
 
 /** Notes that the tallies have counted everything there is. */
-export async function markTallies({ store, db }: Writer, zone: string): Promise<void> {
-  const last = async (table: 'placements' | 'sales'): Promise<number> => {
-    const row = await db.selectFrom(table).select('id').orderBy('id', 'desc').limit(1).executeTakeFirst();
-    return row?.id ?? 0;
-  };
-  const row = [1, await last('placements'), await last('sales'), zone];
-  await bulkUpsert(store, db, 'tally_marks', { key: ['id'], set: ['placement_id', 'sale_id', 'zone'] }, [row]);
+export async function markTallies(writer: Writer, zone: string): Promise<void> {
+  await writeMark(writer, 'tallies', zone);
 }

@@ -3,6 +3,7 @@ import type { Change } from '../store/session.ts';
 import { refresh, type OpenRun } from './begin-run.ts';
 import { listAssignable } from './list-assignable.ts';
 import { createHistories } from './lead-history.ts';
+import { nextPlacementId } from './next-placement-id.ts';
 import { place } from './place.ts';
 import type { WaitingLead } from './read-leads.ts';
 import { countDecision } from './run-report.ts';
@@ -47,16 +48,16 @@ async function decideChunk(change: Change, run: OpenRun, all: readonly WaitingLe
   const { actor } = change;
   const reach = actor.kind === 'user' ? await listAssignable(change, settings, actor.id, ids) : undefined;
   const leads = reach ? all.filter(({ id }) => reach.has(id)) : all;
-  const histories = await createHistories(change, run, leads);
+  const histories = await createHistories(change, state, leads);
   const rows = emptyRows();
   let placementId = next;
   for (const lead of leads) {
     const decision = place(lead, histories.of(lead), state);
-    const decisionId = await book.add(decision);
+    const decisionId = book.find(decision) ?? (await book.add(decision));
     addRows(rows, lead, decision, decisionId, placementId, { runId: run.id, baseId: run.baseId, at: run.at });
     if (decision.roster) placementId += 1;
     histories.note(lead, decision);
-    countDecision(report, lead.key, decision);
+    countDecision(report, lead.id, decision);
   }
   run.looked += leads.length;
   await writeRows(change, rows);
@@ -83,9 +84,4 @@ async function writeCounts(
     }))
     .where('id', '=', id)
     .execute();
-}
-
-export async function nextPlacementId({ db }: Pick<Change, 'db'>): Promise<number> {
-  const last = await db.selectFrom('placements').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst();
-  return (last?.id ?? 0) + 1;
 }

@@ -12,7 +12,9 @@ import type { Roster } from './state.ts';
  * counted. Reasons that no lead of this batch shares any more are forgotten, so that memory does not grow.
  */
 export interface DecisionBook {
-  /** The number of the decision's reasons, counted by one. */
+  /** The number of the decision's reasons, counted by one, if they are known already. */
+  find(decision: Decision): number | undefined;
+  /** The same for reasons that are new. */
   add(decision: Decision): Promise<number>;
   /** Writes the counts of the batch, and begins to count anew. */
   flush(runId: number): Promise<void>;
@@ -28,7 +30,7 @@ export function createDecisionBook(session: () => Pick<Session, 'store' | 'db'>)
   let byText = new Map<string, Entry>();
 
   // A lead that the first rule tried has placed, or that it made wait alone, is found without building any text.
-  const find = ({ passed, roster, outcome }: Decision): { known: Entry[]; place: number } | undefined => {
+  const slotOf = ({ passed, roster, outcome }: Decision): { known: Entry[]; place: number } | undefined => {
     const only = roster ?? (passed.length === 1 ? passed[0] : undefined);
     if (!only || (roster && passed.length > 0)) return undefined;
     let known = placed.get(only);
@@ -37,8 +39,14 @@ export function createDecisionBook(session: () => Pick<Session, 'store' | 'db'>)
   };
 
   return {
+    find(decision) {
+      const slot = slotOf(decision);
+      const entry = slot?.known[slot.place];
+      if (entry) entry.leads += 1;
+      return entry?.id;
+    },
     async add(decision) {
-      const slot = find(decision);
+      const slot = slotOf(decision);
       let entry = slot?.known[slot.place];
       if (!entry) {
         const { outcome, roster, passed } = decision;

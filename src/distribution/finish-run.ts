@@ -11,6 +11,7 @@ export async function finishRun(change: Change, run: OpenRun): Promise<RunReport
   const { id, at, report, snapshot } = run;
   await writeTallies(change, run.state, toLocalTime(Date.parse(at), snapshot.zone).date);
   await markTallies(change, snapshot.zone);
+  await keepRotationsAfter(change, id);
   await db.updateTable('runs').set({ state: 'finished', finished_at: change.now() }).where('id', '=', id).execute();
   const { placed, sold, waiting, unmatched, reclaimed } = report;
   if (placed + sold + reclaimed > 0) {
@@ -22,4 +23,19 @@ export async function finishRun(change: Change, run: OpenRun): Promise<RunReport
     });
   }
   return report;
+}
+
+async function keepRotationsAfter({ db }: Change, runId: number): Promise<void> {
+  await db
+    .updateTable('run_rotations')
+    .set((eb) => ({
+      after: eb
+        .selectFrom('rotations as r')
+        .select('r.currents')
+        .whereRef('r.rule_id', '=', 'run_rotations.rule_id')
+        .whereRef('r.kind', '=', 'run_rotations.kind')
+        .whereRef('r.group_id', '=', 'run_rotations.group_id'),
+    }))
+    .where('run_id', '=', runId)
+    .execute();
 }

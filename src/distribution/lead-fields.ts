@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import { STANDARD_FIELDS } from '../access/fields.ts';
 import type { Schema } from '../store/schema/schema.ts';
 import type { Store } from '../store/store.ts';
-import type { Lead } from './lead.ts';
+import { formOf, type Lead } from './lead.ts';
 import type { LeadField } from './lead-field.ts';
 
 const HOUR_MS = 3_600_000;
@@ -64,9 +64,11 @@ function makeField(name: string, kind: LeadField['kind'] | undefined, slot: numb
   const relation = RELATIONS[name];
   if (relation) return { name, slot: name === 'company' || relation.kind !== 'text' ? -1 : slot, ...relation };
   if (kind) return { name, kind, slot, read: (lead: Lead) => lead.data[name] };
-  return { name, kind: 'column', slot, read: (lead: Lead) => lead.form[name] };
+  return { name, kind: 'column', slot, read: (lead: Lead) => formOf(lead)[name] };
 }
 
+// Columns that fit no field stay in the lead's form; the others are asked for by their field.
 function columnsOf(map: string | null): string[] {
-  return map === null ? [] : Object.keys(JSON.parse(map) as Record<string, unknown>);
+  const fields = map === null ? {} : (JSON.parse(map) as Record<string, string | null>);
+  return Object.keys(fields).filter((column) => fields[column] === null);
 }

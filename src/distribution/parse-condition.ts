@@ -23,6 +23,11 @@ export function parseCondition(text: string): Condition {
     throw unreadable(text, `A value is missing behind "${op}". To ask for an empty one: ${field} is empty.`);
   if (op === 'in' || op === 'not in') return { field, op, value: splitList(value) };
   if (op === 'between') return { field, op, value: splitRange(text, value) };
+  if (op === 'starts-with' || op === 'ends-with') {
+    // `zip starts-with 1, 2` means either, as a list in the setup document does; a text with a comma is quoted.
+    const items = splitList(value);
+    if (items.length > 1) return { field, op, value: items };
+  }
   return { field, op, value: unquote(value) };
 }
 

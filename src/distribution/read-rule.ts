@@ -195,7 +195,7 @@ class Reader {
     if (input === undefined) return words[0]!;
     const found = words.find((word) => word === input);
     if (found) return found;
-    const near = nearest(String(input), words);
+    const near = nearest(typeof input === 'string' ? input : '', words);
     this.fault(
       path,
       `${show(input)} is not one of ${words.join(', ')}`,

@@ -33,18 +33,26 @@ export function countTaken({ party, within }: Candidate, isOpen: boolean): void 
 
 /** Sets `full` from what has been used. */
 export function markFull(capped: Capped, party: Party): void {
-  const full = capped.limits.find(
-    (limit) => (limit.kind === 'open' ? party.open : limit.used) + limit.cost > limit.limit,
-  );
+  let full: Limit | undefined;
+  for (const limit of capped.limits) {
+    if ((limit.kind === 'open' ? party.open : limit.used) + limit.cost > limit.limit) {
+      full = limit;
+      break;
+    }
+  }
   if (full === capped.full) return;
   capped.full = full;
   for (const rule of capped.rules) rule.roster = undefined;
 }
 
+// Runs for every lead: looks for the first full limit only when one has been reached.
 function use(capped: Capped, party: Party): void {
-  if (capped.limits.length === 0) return;
-  for (const limit of capped.limits) limit.used += limit.cost;
-  markFull(capped, party);
+  let isReached = false;
+  for (const limit of capped.limits) {
+    limit.used += limit.cost;
+    if (limit.used + limit.cost > limit.limit) isReached = true;
+  }
+  if (isReached) markFull(capped, party);
 }
 
 function makeRoster(ruleState: RuleState, { reclaimedFrom, boughtBy }: LeadHistory): Roster {

@@ -66,7 +66,7 @@ export interface SaleStep {
 export function stepSale(currents: number[], { weights, standings }: Candidates, shared: number): SaleStep | undefined {
   const sharing = standings.slice();
   let open = Math.min(shared, standings.filter((standing) => standing === Standing.can).length);
-  if (open === 0) return undefined;
+  if (open <= 0) return undefined;
   const winners: SaleStep['winners'] = [];
   const grown = weights.map(() => 0);
   let sum = sumOfPresent(weights, sharing);

@@ -3,21 +3,10 @@ import { retrySerialization } from '../store/retry-serialization.ts';
 import { withLock } from '../store/with-lock.ts';
 import type { Change, Session } from '../store/session.ts';
 import { beginRun } from './begin-run.ts';
+import type { DistributeOptions } from './distribute-options.ts';
 import { decideBatch } from './decide-batch.ts';
 import { finishRun } from './finish-run.ts';
 import type { RunReport } from './run-report.ts';
-
-export interface DistributeOptions {
-  /** Leads of these imports alone; all that wait when absent. */
-  imports?: readonly number[] | undefined;
-  /** First takes back leads still new so long after they were placed: `48h`. */
-  reclaim?: string | undefined;
-  /** Places although the clock stands before the last placement. */
-  force?: boolean | undefined;
-  /** Leads in one transaction. */
-  batchLeads?: number | undefined;
-  onProgress?: ((leads: number) => void) | undefined;
-}
 
 const BATCH_LEADS = 20_000;
 // A run keeps its state from batch to batch: what is undone is taken up by the whole run, from what is stored.

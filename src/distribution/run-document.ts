@@ -1,3 +1,5 @@
+import type { Kysely } from 'kysely';
+import type { Schema } from '../store/schema/schema.ts';
 import { toAmount } from './money.ts';
 import type { RunReport } from './run-report.ts';
 
@@ -23,7 +25,7 @@ export interface RunDocument {
   nobody: { lead: string; outcome: string }[];
 }
 
-export function toRunDocument(report: RunReport, dryRun: boolean): RunDocument {
+export async function toRunDocument(db: Kysely<Schema>, report: RunReport, dryRun: boolean): Promise<RunDocument> {
   const { run, placed, sold, waiting, unmatched, reclaimed, rules, nobody } = report;
   return {
     run: dryRun ? null : run,
@@ -45,6 +47,14 @@ export function toRunDocument(report: RunReport, dryRun: boolean): RunDocument {
       })),
       buyers: [...rule.buyers].map(([client, { leads, cents }]) => ({ client, leads, amount: toAmount(cents) })),
     })),
-    nobody,
+    nobody: await nameLeads(db, nobody),
   };
+}
+
+async function nameLeads(db: Kysely<Schema>, nobody: RunReport['nobody']): Promise<RunDocument['nobody']> {
+  if (nobody.length === 0) return [];
+  const ids = nobody.map(({ leadId }) => leadId);
+  const rows = await db.selectFrom('records').select(['id', 'key']).where('id', 'in', ids).execute();
+  const keys = new Map(rows.map(({ id, key }) => [id, key]));
+  return nobody.map(({ leadId, outcome }) => ({ lead: keys.get(leadId) ?? `#${leadId}`, outcome }));
 }

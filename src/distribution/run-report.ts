@@ -10,7 +10,7 @@ export interface RunReport {
   reclaimed: number;
   rules: Map<number, RuleCount>;
   /** The first leads that nobody got. */
-  nobody: { lead: string; outcome: 'waiting' | 'unmatched' }[];
+  nobody: { leadId: number; outcome: 'waiting' | 'unmatched' }[];
 }
 
 export interface RuleCount {
@@ -40,11 +40,11 @@ export function ruleCount({ rules }: RunReport, id: number, key: string): RuleCo
   return count;
 }
 
-export function countDecision(report: RunReport, lead: string, decision: Decision): void {
+export function countDecision(report: RunReport, leadId: number, decision: Decision): void {
   const { outcome, roster, passed, placement, sales } = decision;
   report[outcome] += 1;
   if (outcome === 'waiting' || outcome === 'unmatched') {
-    if (report.nobody.length < SHOWN_NOBODY) report.nobody.push({ lead, outcome });
+    if (report.nobody.length < SHOWN_NOBODY) report.nobody.push({ leadId, outcome });
     for (const { ruleState } of passed) ruleCount(report, ruleState.id, ruleState.rule.key).waiting += 1;
     return;
   }

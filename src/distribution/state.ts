@@ -122,4 +122,6 @@ export interface LeadHistory {
   readonly reclaimedFrom?: ReadonlySet<number>;
   /** Clients that bought it, or one with the same identity. */
   readonly boughtBy?: ReadonlySet<number>;
+  /** How many sales of it stand already. */
+  readonly sold?: number;
 }

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { NOTHING_SEEN, type Sections, type Seen } from '../access/check.ts';
+import { NOTHING_SEEN, type Sections, type Seen } from '../access/what-is-seen.ts';
 import { STANDARD_FIELDS } from '../access/fields.ts';
 import { freshGrants } from '../access/fresh-grants.ts';
 import { seenByUser } from '../access/seen-by.ts';

@@ -1,8 +1,7 @@
-import { CompiledQuery, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
+import { insertRows, writeStaged } from './postgres/write-rows.ts';
 import type { Schema } from './schema/schema.ts';
 import type { Store } from './store.ts';
-
-const BATCH_ROWS = 5000;
 
 type Constant = string | number | null;
 
@@ -15,6 +14,8 @@ export interface InsertOptions {
 
 /** A statement of this many rows costs a third of as many statements of one row. */
 const ROWS_PER_STATEMENT = 50;
+/** As JSON: some hundred kilobytes at most. */
+const ROWS_PER_UPDATE = 5000;
 
 /**
  * Inserts many rows within an open transaction, as the database does it fastest. `rows` have their values in the order
@@ -29,16 +30,8 @@ export async function bulkInsert<Table extends keyof Schema>(
   constants: { readonly [Column in keyof Schema[Table] & string]?: Constant } = NOTHING,
   { skipTaken = false }: InsertOptions = {},
 ): Promise<number> {
-  const fixed = Object.keys(constants);
   if (store.kind === 'sqlite') return insertInGroups(store, db, table, columns, rows, constants, skipTaken);
-  const names = [...fixed, ...columns].map((name) => `"${name}"`).join(', ');
-  return writeAsJson(
-    db,
-    `insert into "${table}" (${names}) select ${names} from json_populate_recordset(null::"${table}", $1::json)${onConflict(skipTaken)}`,
-    columns,
-    rows,
-    constants,
-  );
+  return insertRows(db, { table, columns, rows }, { constants, skipTaken });
 }
 
 async function insertInGroups(
@@ -88,36 +81,25 @@ export async function bulkUpdate<Table extends keyof Schema>(
   rows: Iterable<readonly unknown[]>,
 ): Promise<number> {
   if (store.kind === 'sqlite') {
-    const sets = columns.map((name) => `"${name}" = ?`).join(', ');
-    return store.statements.runEach(db, `update "${table}" set ${sets} where id = ?`, rows);
+    // One statement for many rows: its cursors on the table and all indexes are opened once, which saves a third.
+    const sets = columns.map((name, place) => `"${name}" = json_extract(n.value, '$[${place}]')`).join(', ');
+    const statement = `update "${table}" as t set ${sets} from json_each(?) as n where t.id = json_extract(n.value, '$[${columns.length}]')`;
+    let count = 0;
+    for (const batch of slices(rows)) count += await store.statements.runEach(db, statement, [[JSON.stringify(batch)]]);
+    return count;
   }
   const sets = columns.map((name) => `"${name}" = n."${name}"`).join(', ');
-  return writeAsJson(
-    db,
-    `update "${table}" as t set ${sets} from json_populate_recordset(null::"${table}", $1::json) as n where t.id = n.id`,
-    [...columns, 'id'],
-    rows,
-  );
+  const before = `update "${table}" as t set ${sets} from`;
+  return writeStaged(db, before, 'as n where t.id = n.id', { table, columns: [...columns, 'id'], rows });
 }
 
-async function writeAsJson(
-  db: Kysely<Schema>,
-  statement: string,
-  columns: readonly string[],
-  rows: Iterable<readonly unknown[]>,
-  constants: Readonly<Record<string, unknown>> = {},
-): Promise<number> {
-  let count = 0;
-  let batch: object[] = [];
-  const flush = async (): Promise<void> => {
-    if (batch.length > 0) await db.executeQuery(CompiledQuery.raw(statement, [JSON.stringify(batch)]));
-    batch = [];
-  };
+function* slices(rows: Iterable<readonly unknown[]>): Generator<(readonly unknown[])[]> {
+  let batch: (readonly unknown[])[] = [];
   for (const row of rows) {
-    batch.push({ ...constants, ...Object.fromEntries(columns.map((name, place) => [name, row[place]])) });
-    count += 1;
-    if (batch.length >= BATCH_ROWS) await flush();
+    batch.push(row);
+    if (batch.length < ROWS_PER_UPDATE) continue;
+    yield batch;
+    batch = [];
   }
-  await flush();
-  return count;
+  if (batch.length > 0) yield batch;
 }

@@ -1,4 +1,5 @@
-import { CompiledQuery, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
+import { writeStaged } from './postgres/write-rows.ts';
 import type { Schema } from './schema/schema.ts';
 import type { Store } from './store.ts';
 
@@ -32,11 +33,6 @@ export async function bulkUpsert<Table extends keyof Schema>(
     await store.statements.runEach(db, `insert into "${table}" (${names}) values (${values}) ${conflict}`, rows);
     return;
   }
-  const objects = rows.map((row) => Object.fromEntries(columns.map((name, place) => [name, row[place]])));
-  await db.executeQuery(
-    CompiledQuery.raw(
-      `insert into "${table}" (${names}) select ${names} from json_populate_recordset(null::"${table}", $1::json) ${conflict}`,
-      [JSON.stringify(objects)],
-    ),
-  );
+  const before = `insert into "${table}" (${names}) select ${names} from`;
+  await writeStaged(db, before, conflict, { table, columns, rows });
 }

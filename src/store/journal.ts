@@ -52,18 +52,30 @@ export async function appendJournal(
   }
 }
 
-/** The first entry whose hash does not follow from its content and the entry before it, or undefined. */
-export async function findBrokenEntry(db: Kysely<Schema>): Promise<number | undefined> {
-  let previous = '';
+export interface JournalVerdict {
+  entries: number;
+  /** The first entry whose hash does not follow from its content and the entry before it. */
+  broken: number | null;
+  /** The hash of the last entry; whoever keeps it elsewhere can ask for it again. */
+  last: string;
+  /** Whether an entry has the hash that was asked for; true when none was. */
+  isFound: boolean;
+}
+
+/** Recomputes every hash from the first entry on. */
+export async function verifyJournal(db: Kysely<Schema>, contains?: string): Promise<JournalVerdict> {
+  const verdict: JournalVerdict = { entries: 0, broken: null, last: '', isFound: contains === undefined };
   let after = 0;
   for (;;) {
     const page = await db.selectFrom('journal').selectAll().where('id', '>', after).orderBy('id').limit(1000).execute();
     for (const { id, hash, ...entry } of page) {
-      if (entry.previous_hash !== previous || hashEntry(entry) !== hash) return id;
-      previous = hash;
+      if (entry.previous_hash !== verdict.last || hashEntry(entry) !== hash) return { ...verdict, broken: id };
+      verdict.last = hash;
+      verdict.entries += 1;
+      verdict.isFound ||= hash === contains;
       after = id;
     }
-    if (page.length === 0) return undefined;
+    if (page.length === 0) return verdict;
   }
 }
 

@@ -7,6 +7,7 @@ import { distribution } from './migrations/004-distribution.ts';
 import { COLUMN_TYPES, type Migration } from './migrations/migration.ts';
 import type { Schema } from './schema/schema.ts';
 import type { Store } from './store.ts';
+import { assertCopied } from './unfinished-copy.ts';
 import { writeTransaction } from './write-transaction.ts';
 
 export const MIGRATIONS: readonly Migration[] = [directory, records, importing, distribution];
@@ -15,6 +16,7 @@ export const LATEST_VERSION = MIGRATIONS.at(-1)!.version;
 /** The schema's version, 0 for an empty database, undefined for a database of something else. */
 export async function readSchemaVersion(store: Store): Promise<number | undefined> {
   const tables = await listTables(store);
+  assertCopied(store.name, tables);
   if (!tables.includes('schema_migrations')) return tables.length === 0 ? 0 : undefined;
   return readVersion(store.db);
 }
@@ -25,23 +27,32 @@ export async function migrate(store: Store): Promise<Migration[]> {
   return writeTransaction(store, async (db) => {
     const found = await readSchemaVersionWithin(store, db);
     assertNotNewer(store, found);
-    const types = COLUMN_TYPES[store.kind];
-    await sql
-      .raw(
-        `create table if not exists schema_migrations (version ${types.integer} primary key, name ${types.text} not null, applied_at ${types.text} not null)`,
-      )
-      .execute(db);
-    const missing = MIGRATIONS.filter(({ version }) => version > found);
-    for (const migration of missing) {
-      const { version, name } = migration;
-      for (const statement of migration.statements(types)) await sql.raw(statement).execute(db);
-      await db
-        .insertInto('schema_migrations')
-        .values({ version, name, applied_at: new Date().toISOString() })
-        .execute();
-    }
-    return missing;
+    return applyMigrations(store, db, found);
   });
+}
+
+/** The migrations that this database does not have yet; a Problem for one that is newer, or another program's. */
+export async function listMissing(store: Store): Promise<Migration[]> {
+  const found = assertOurs(store, await readSchemaVersion(store));
+  assertNotNewer(store, found);
+  return MIGRATIONS.filter(({ version }) => version > found);
+}
+
+/** Makes everything that came after this version, within an open transaction. */
+export async function applyMigrations(store: Store, db: Kysely<Schema>, found: number): Promise<Migration[]> {
+  const types = COLUMN_TYPES[store.kind];
+  await sql
+    .raw(
+      `create table if not exists schema_migrations (version ${types.integer} primary key, name ${types.text} not null, applied_at ${types.text} not null)`,
+    )
+    .execute(db);
+  const missing = MIGRATIONS.filter(({ version }) => version > found);
+  for (const migration of missing) {
+    const { version, name } = migration;
+    for (const statement of migration.statements(types)) await sql.raw(statement).execute(db);
+    await db.insertInto('schema_migrations').values({ version, name, applied_at: new Date().toISOString() }).execute();
+  }
+  return missing;
 }
 
 /** Throws a Problem unless the database has exactly this program's schema. */
@@ -68,6 +79,7 @@ export async function assertSchemaVersion(store: Store): Promise<void> {
 
 async function readSchemaVersionWithin(store: Store, db: Kysely<Schema>): Promise<number> {
   const tables = await listTables({ ...store, db });
+  assertCopied(store.name, tables);
   if (tables.includes('schema_migrations')) return readVersion(db);
   return assertOurs(store, tables.length === 0 ? 0 : undefined);
 }
@@ -80,7 +92,8 @@ async function readVersion(db: Kysely<Schema>): Promise<number> {
   return row?.version ?? 0;
 }
 
-async function listTables(store: Store): Promise<string[]> {
+/** Those of the account's schema, on whichever database. */
+export async function listTables(store: Store): Promise<string[]> {
   const query =
     store.kind === 'sqlite'
       ? sql<{ name: string }>`select name from sqlite_master where type = 'table' and name not like 'sqlite_%'`

@@ -6,8 +6,9 @@ import type { Store, StoreOptions } from './store.ts';
 export async function openStore(options: StoreOptions): Promise<Store> {
   const store = await connect(options);
   try {
+    if (options.anyVersion) return store;
     if (options.create) await migrate(store);
-    else if (!options.anyVersion) await assertSchemaVersion(store);
+    else await assertSchemaVersion(store);
     return store;
   } catch (error) {
     await store.close();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compileCriteria, type CompileContext, type ConditionFault } from '../../src/distribution/compile-criteria.ts';
 import type { Criteria } from '../../src/distribution/criteria.ts';
-import type { Lead } from '../../src/distribution/lead.ts';
+import { formOf, type Lead } from '../../src/distribution/lead.ts';
 import { parseCondition } from '../../src/distribution/parse-condition.ts';
 import { aLead } from './example-rules.ts';
 
@@ -22,7 +22,7 @@ const context: CompileContext = {
         ? { name, kind: 'text', slot: -1, read: (lead) => lead.company }
         : name.startsWith('x')
           ? undefined
-          : { name, kind: 'column', slot: -1, read: (lead) => lead.form[name] },
+          : { name, kind: 'column', slot: -1, read: (lead) => formOf(lead)[name] },
 };
 
 function holds(criteria: Criteria | string, lead: Partial<Lead>): boolean {
@@ -39,6 +39,9 @@ describe('one condition on one value', () => {
     ['city not in köln, bonn', {}, false],
     ['city in "köln", Bonn', { city: 'bonn' }, true],
     ['zip starts-with 2', { zip: '20095' }, true],
+    ['zip starts-with 1, 2', { zip: '20095' }, true],
+    ['zip starts-with 1,3', { zip: '20095' }, false],
+    ['city starts-with "Bad, "', { city: 'Bad, Ems' }, true],
     ['zip ends-with 95', { zip: '20095' }, true],
     ['zip contains 009', { zip: '20095' }, true],
     ['zip between 20000 and 29999', { zip: '20095' }, true],

@@ -100,7 +100,6 @@ export function buyer(group: string, edit: Partial<RuleBuyer> = {}): RuleBuyer {
 export function aLead(edit: Partial<Lead> = {}): Lead {
   return {
     id: 1,
-    key: 'l1',
     name: 'Otto Klein',
     receivedAt: Date.parse('2026-10-20T10:00:00Z'),
     isOpen: true,

@@ -12,6 +12,7 @@ import {
   type GroupKind,
   type RecordType,
   type Scope,
+  type Share,
 } from './account.ts';
 
 const PARENT_KINDS: Record<GroupKind, GroupKind[]> = {
@@ -222,14 +223,7 @@ function toAccount(drawn: Drawn): Account {
       releasedTo: [...new Set(releasedTo.map((group) => pick(groups.slice(1), group).key))],
     })),
     records,
-    shares:
-      records.length === 0
-        ? []
-        : drawn.shares.map(({ record, user, group, actions }) => ({
-            record: pick(records, record).key,
-            with: user === undefined ? { group: pick(groups, group).key } : { user: pick(users, user).key },
-            actions,
-          })),
+    shares: records.length === 0 ? [] : toShares(drawn.shares, { users, groups, records }),
   };
 }
 
@@ -237,6 +231,19 @@ const isHome = (kind: GroupKind): boolean => kind === 'organization' || kind ===
 const pick = <T>(from: readonly T[], place: number): T => from[place % from.length]!;
 const pickAny = <T>(from: readonly T[], place: number | undefined): T | undefined =>
   place === undefined || from.length === 0 ? undefined : pick(from, place);
+
+// One share for each record and grantee.
+function toShares(
+  drawn: Drawn['shares'],
+  { users, groups, records }: Pick<Account, 'users' | 'groups' | 'records'>,
+): Share[] {
+  const shares = drawn.map(({ record, user, group, actions }) => ({
+    record: pick(records, record).key,
+    with: user === undefined ? { group: pick(groups, group).key } : { user: pick(users, user).key },
+    actions,
+  }));
+  return [...new Map(shares.map((share) => [JSON.stringify([share.record, share.with]), share])).values()];
+}
 
 // A client never buys the same lead twice.
 function toSales(

@@ -16,12 +16,14 @@ export interface CliOptions {
   env?: Record<string, string>;
   cwd?: string;
   now?: string;
+  /** stdout is a terminal of so many columns; nobody sits at stdin. */
+  columns?: number;
 }
 
 /** Runs one command line in this process, as in a pipe: no terminal, a fixed clock, captured streams. */
 export async function runCli(
   argv: readonly string[],
-  { stdin = '', env = {}, cwd = process.cwd(), now = '2026-10-01T08:00:00.000Z' }: CliOptions = {},
+  { stdin = '', env = {}, cwd = process.cwd(), now = '2026-10-01T08:00:00.000Z', columns }: CliOptions = {},
 ): Promise<CliResult> {
   const stdout = capture();
   const stderr = capture();
@@ -29,7 +31,7 @@ export async function runCli(
     env,
     cwd,
     stdin: Readable.from([stdin]),
-    stdout: stdout.stream,
+    stdout: columns === undefined ? stdout.stream : Object.assign(stdout.stream, { isTTY: true, columns }),
     stderr: stderr.stream,
     now: () => now,
   };

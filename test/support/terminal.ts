@@ -13,12 +13,12 @@ export interface Terminal {
 
 export const KEYS = { enter: '\r', down: '\u001b[B', up: '\u001b[A', space: ' ', interrupt: '\u0003' };
 
-/** Runs the built program on a real pseudo-terminal of 80 columns. */
+/** Runs the built program, or another that drives it, on a real pseudo-terminal of 80 columns. */
 export function openTerminal(
   argv: readonly string[],
-  { cwd, env = {} }: { cwd: string; env?: Record<string, string> },
+  { cwd, env = {}, program }: { cwd: string; env?: Record<string, string>; program?: string },
 ): Terminal {
-  const process_ = spawn(process.execPath, [PROGRAM, ...argv], {
+  const process_ = spawn(program ?? process.execPath, program ? [...argv] : [PROGRAM, ...argv], {
     cols: 80,
     rows: 24,
     cwd,

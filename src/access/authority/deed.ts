@@ -37,7 +37,7 @@ export type Deed =
   | { do: 'share.add'; record: Target; actions: readonly Action[]; with: { userId: number } | { groupId: number } }
   | { do: 'share.remove'; record: Target }
   /** Members of the access team that a template made for a record. */
-  | { do: 'team.change'; record: Target; actions: readonly Action[] }
+  | { do: 'team.change'; record: Target; actions: readonly Action[]; userId: number }
   /** Made, edited, moved, enabled, deleted. `makerId` null: the operator's rule; a new rule's maker is the actor. */
   | { do: 'rule.write'; makerId: number | null; targetIds: readonly number[]; buyerIds: readonly number[] }
   | { do: 'affiliate.price'; groupId: number }
@@ -47,6 +47,10 @@ export type Deed =
   /** Of an import or a run; whether the actor may assign its leads is asked of the leads. */
   | { do: 'run.undo'; what: 'import' | 'run'; id: number; ranBy: string | null }
   | { do: 'lead.sell'; clientId: number }
+  /** Any of the questions about another user; `record` where it is about one. */
+  | { do: 'ask.user'; userId: number; record?: Target | undefined }
+  | { do: 'ask.who'; record: Target }
+  | { do: 'ask.everything' }
   | { do: 'account.read'; what: 'export' | 'plan' | 'db' | 'journal' };
 
 /** The deeds of one of the sections' ideas. */

@@ -1,3 +1,4 @@
+import { judgeAskRecord, judgeAskUser } from './asking.ts';
 import { administrativeOnly, type Case, groupOf } from './case.ts';
 import type { Deed } from './deed.ts';
 import { judgeDelete } from './delete-group.ts';
@@ -85,6 +86,12 @@ export async function judge(c: Case, deed: Deed): Promise<Refusal | undefined> {
       return judgeUndo(c, deed);
     case 'lead.sell':
       return forAll(c, 'sell leads otherwise than by a rule', groupOf(c, deed.clientId).key);
+    case 'ask.user':
+      return judgeAskUser(c, deed);
+    case 'ask.who':
+      return judgeAskRecord(c, deed.record);
+    case 'ask.everything':
+      return judgeReading(c, 'journal');
     case 'account.read':
       return judgeReading(c, deed.what);
   }

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { filterFor } from '../filter-for.ts';
 import { relation } from '../relation.ts';
 import type { Target } from '../target.ts';
@@ -15,7 +14,7 @@ import { reachesGroup } from './standing.ts';
 export async function mayAct(c: Case, action: Action, { id, type }: Pick<Target, 'id' | 'type'>): Promise<boolean> {
   const { settings } = c.facts;
   if (action !== 'create') return (await waysFor(c, settings, c.actor.id, [action], { id, type })).length > 0;
-  const question = { type, actions: [action], settings, user: sql`${c.actor.id}`, record: sql`${id}`, unseen: true };
+  const question = { type, actions: [action], settings, user: c.actor.id, record: id, unseen: true };
   const way = await c.db.selectFrom(relation(question).as('w')).select('w.way').limit(1).executeTakeFirst();
   return way !== undefined;
 }

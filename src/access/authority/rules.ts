@@ -84,11 +84,11 @@ export function judgeAffiliate(c: Case, groupId: number): Refusal | undefined {
   };
 }
 
-/** The journal is read with audit.view at all; the whole setup and the database by administrative members alone. */
+/** The journal is read, and the whole account asked about, with audit.view at all; the whole setup and the database by administrative members alone. */
 export function judgeReading(c: Case, what: DeedOf<'account.read'>['what']): Refusal | undefined {
   if (what !== 'journal') return administrativeOnly(c, undefined, `use ${what}`);
   if (hasAll(c.actor, 'audit.view')) return undefined;
-  return { rule: 'asking', because: 'The journal is read with audit.view at all.', permission: 'audit.view' };
+  return { rule: 'asking', because: 'This is asked and read with audit.view at all.', permission: 'audit.view' };
 }
 
 export function judgeFields(

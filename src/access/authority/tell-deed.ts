@@ -88,6 +88,12 @@ export function tellDeed({ groups, roles }: Facts, deed: Deed): string {
       return `undo ${deed.what} ${deed.id}`;
     case 'lead.sell':
       return `sell leads to ${group(deed.clientId)}`;
+    case 'ask.user':
+      return `ask about this user${deed.record ? ` and ${deed.record.type}/${deed.record.key}` : ''}`;
+    case 'ask.who':
+      return `ask about everybody and ${deed.record.type}/${deed.record.key}`;
+    case 'ask.everything':
+      return 'ask about all groups and users';
     case 'account.read':
       return `use ${deed.what}`;
   }

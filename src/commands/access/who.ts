@@ -36,8 +36,9 @@ export function whoCommand({ perform }: Cli): Command {
     );
 }
 
-export async function runWho(options: WhoOptions, { session, out }: Context): Promise<void> {
+export async function runWho(options: WhoOptions, { session, out, notes }: Context): Promise<void> {
   const answer = narrow(await who(session, options.action, options.record), options);
+  if (answer.others_left_out) notes.note('Others were left out: only users whom your audit.view reaches are listed.');
   const limit = options.limit ?? (out.isData ? undefined : TABLE_LIMIT);
   const users = limit === undefined ? answer.users : answer.users.slice(0, limit);
   await out.list({

@@ -5,7 +5,7 @@ import type { RunReport } from '../../distribution/run-report.ts';
 
 /** Shows what a run has done, or would do. Under --quiet nothing, if nothing was done and nobody reads it as data. */
 export async function showRun(report: RunReport, { session, out, options }: Context): Promise<void> {
-  const document = toRunDocument(report, session.dryRun);
+  const document = await toRunDocument(session.db, report, session.dryRun);
   const isNothing = report.placed + report.sold + report.reclaimed === 0;
   if (options.quiet && !out.isData && isNothing) return;
   await out.document({ document, text: (shown, style, width) => drawRun(shown, style, width) });
@@ -25,7 +25,10 @@ export function drawRun(document: RunDocument, style: ChalkInstance, width: numb
   const lines = [`${style.bold(title)}: ${counts.join(', ')}`];
   const most = Math.max(1, ...rules.flatMap(({ groups, buyers }) => [...groups, ...buyers].map(({ leads }) => leads)));
   for (const { rule, placed: got, sold: resold, waiting: held, groups, buyers } of rules) {
-    const told = [`${got + resold} leads`, ...(held > 0 ? [`${held} waiting`] : [])].join(', ');
+    const told = [
+      `${got + resold} ${got + resold === 1 ? 'lead' : 'leads'}`,
+      ...(held > 0 ? [`${held} waiting`] : []),
+    ].join(', ');
     lines.push('', `${style.bold(rule)}  ${told}`);
     const rows = [
       ...groups.flatMap(({ group, leads, users }) => [

@@ -22,7 +22,7 @@ export function showCommand({ perform }: Cli): Command {
 
 export async function runShow({ run }: ShowOptions, { session, out }: Context): Promise<void> {
   const { state, started_at, finished_at, reclaim } = await getRun(session.db, run);
-  const report = toRunDocument(await readRunReport(session.db, run), false);
+  const report = await toRunDocument(session.db, await readRunReport(session.db, run), false);
   await out.document({
     document: { ...report, state, started: started_at, finished: finished_at, reclaim },
     text: (shown, style, width) => `${drawRun(shown, style, width)}\n\n${shown.state}, ${shown.started}`,

@@ -30,7 +30,7 @@ export async function importFiles(
   for (const file of files) {
     try {
       const { report, run } = await importOne(file, common, context, distribute);
-      reports.push(run ? { ...report, distribution: toRunDocument(run, session.dryRun) } : report);
+      reports.push(run ? { ...report, distribution: await toRunDocument(session.db, run, session.dryRun) } : report);
       worst = worse(worst, report.rejected > 0 ? ExitCode.partly : ExitCode.done);
       if (out.isData) continue;
       await showReport(report, context);

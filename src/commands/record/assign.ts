@@ -23,7 +23,7 @@ import { selectRecords } from '../../records/select-records.ts';
 import type { RecordType } from '../../store/schema/records.ts';
 
 export interface AssignOptions {
-  type: Exclude<RecordType, 'lead'>;
+  type: RecordType;
   keys: string[];
   to?: string;
   owner?: string;
@@ -55,11 +55,15 @@ export function assignCommand({ perform }: Cli, type: RecordType): Command {
       ),
     )
     .action((keys: string[], flags: Omit<AssignOptions, 'type' | 'keys'>, assigned: Command) =>
-      perform(assigned, (context) => runAssign({ type: type as AssignOptions['type'], keys, ...flags }, context)),
+      perform(assigned, (context) => runAssign({ type, keys, ...flags }, context)),
     );
 }
 
-export async function runAssign(options: AssignOptions, context: Context): Promise<void> {
+export async function runAssign(
+  options: AssignOptions,
+  context: Context,
+  assign: typeof assignRecords = assignRecords,
+): Promise<void> {
   const { session, out, notes } = context;
   const { type, owner, skipDenied } = options;
   const ids = await selectIds(options, context);
@@ -69,7 +73,7 @@ export async function runAssign(options: AssignOptions, context: Context): Promi
   const cascade = type === 'company' && to !== undefined ? await settleCascade(options, ids, context) : [];
   if (to === BASE_GROUP) await confirmBase(ids, context);
   const { done, moved, skipped } = await change(session, (change) =>
-    assignRecords(change, { type, ids, to, owner, cascade, skipDenied }),
+    assign(change, { type, ids, to, owner, cascade, skipDenied }),
   );
   if (skipped.length > 0)
     notes.warn(

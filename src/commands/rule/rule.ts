@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
+import { example } from '../../cli/verb.ts';
 import { createCommand } from './create.ts';
 import { deleteCommand } from './delete.ts';
 import { editCommand } from './edit.ts';
@@ -7,6 +8,7 @@ import { disableCommand, enableCommand } from './enable.ts';
 import { listCommand } from './list.ts';
 import { moveCommand } from './move.ts';
 import { showCommand } from './show.ts';
+import { testCommand } from './test.ts';
 
 export function ruleCommand(cli: Cli): Command {
   return new Command('rule')
@@ -18,5 +20,7 @@ export function ruleCommand(cli: Cli): Command {
     .addCommand(moveCommand(cli))
     .addCommand(enableCommand(cli))
     .addCommand(disableCommand(cli))
-    .addCommand(deleteCommand(cli));
+    .addCommand(deleteCommand(cli))
+    .addCommand(testCommand(cli))
+    .addHelpText('after', example('rule create rest --to base', 'rule list'));
 }

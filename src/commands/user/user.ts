@@ -4,6 +4,7 @@ import { example } from '../../cli/verb.ts';
 import { recordsCommand } from '../import/records.ts';
 import { activateCommand } from './activate.ts';
 import { assignCommand } from './assign.ts';
+import { awayCommand } from './away.ts';
 import { createCommand } from './create.ts';
 import { deactivateCommand } from './deactivate.ts';
 import { editCommand } from './edit.ts';
@@ -24,6 +25,7 @@ const VERBS = [
   deactivateCommand,
   restrictCommand,
   unrestrictCommand,
+  awayCommand,
 ];
 
 export function userCommand(cli: Cli): Command {

@@ -24,7 +24,7 @@ export const distribution: Migration = {
     `create table rotations (rule_id ${integer} not null, kind ${text} not null, group_id ${integer} not null, currents ${text} not null,
       primary key (rule_id, kind, group_id))`,
     `create table run_rotations (run_id ${integer} not null references runs, rule_id ${integer} not null, kind ${text} not null,
-      group_id ${integer} not null, currents ${text} not null, primary key (run_id, rule_id, kind, group_id))`,
+      group_id ${integer} not null, currents ${text} not null, after ${text}, primary key (run_id, rule_id, kind, group_id))`,
     `create table decisions (id ${id}, hash ${text} not null unique, outcome ${text} not null, rule_id ${integer}, body ${text} not null)`,
     `create table run_decisions (run_id ${integer} not null references runs, decision_id ${integer} not null references decisions,
       leads ${integer} not null, primary key (run_id, decision_id))`,
@@ -36,6 +36,7 @@ export const distribution: Migration = {
       decision_id ${integer}, at ${text} not null)`,
     `create table tallies (day ${text} not null, rule_id ${integer} not null, group_id ${integer} not null, user_id ${integer} not null,
       leads ${integer} not null, cents ${integer} not null, primary key (day, rule_id, group_id, user_id))`,
-    `create table tally_marks (id ${integer} primary key, placement_id ${integer} not null, sale_id ${integer} not null, zone ${text} not null)`,
+    `create table marks (name ${text} primary key, placement_id ${integer} not null, sale_id ${integer} not null, zone ${text} not null)`,
+    `create table contacts (value ${text} not null, lead_id ${integer} not null, primary key (value, lead_id))`,
   ],
 };

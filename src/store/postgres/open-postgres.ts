@@ -1,4 +1,11 @@
-import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
+import {
+  CompiledQuery,
+  HandleEmptyInListsPlugin,
+  Kysely,
+  PostgresDialect,
+  replaceWithNoncontingentExpression,
+  sql,
+} from 'kysely';
 import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
 import { ExitCode, Problem } from '../../problem.ts';
@@ -18,7 +25,8 @@ export async function openPostgres({ url, create, waitSeconds, env = process.env
   const wait = waitSeconds ?? DEFAULT_WAIT_SECONDS;
   const address = readAddress(url, env);
   const { schema, name } = address;
-  const { pool, db } = await connect(address, wait);
+  const { pool, db, ssl } = await connect(address, wait);
+  const questions = createQuestions(address, wait, ssl);
   const holder = createHolder(pool, name);
   try {
     // A schema that is there is not made again: that asks for a right that few have.
@@ -38,8 +46,10 @@ export async function openPostgres({ url, create, waitSeconds, env = process.env
         statement: { sql: string; bind(values: never): unknown[] },
         values: object,
       ) => {
-        const { rows } = await on.executeQuery(CompiledQuery.raw(statement.sql, statement.bind(values as never)));
-        return rows as Row[];
+        const given = statement.bind(values as never);
+        // Within a transaction only its own connection sees what it has written.
+        if (on.isTransaction) return (await on.executeQuery<Row>(CompiledQuery.raw(statement.sql, given))).rows;
+        return questions.all<Row>(statement.sql, given);
       },
       runEach: async (on, statement, rows) => {
         let count = 0;
@@ -61,13 +71,17 @@ export async function openPostgres({ url, create, waitSeconds, env = process.env
           hint: 'Use pg_dump with the same connection, or copy it into a file: crmctl db copy --to FILE.',
         }),
       ),
-    close: () => db.destroy(),
+    close: async () => {
+      await questions.close();
+      await db.destroy();
+    },
   };
 }
 
 interface Connected {
   pool: pg.Pool;
   db: Kysely<Schema>;
+  ssl: ConnectionOptions | false;
 }
 
 // One way after the other, as sslmode allows; the last refusal is the one to tell.
@@ -75,10 +89,12 @@ async function connect(address: PostgresAddress, waitSeconds: number): Promise<C
   const ways = tlsOptions(address.tls);
   for (const [at, ssl] of ways.entries()) {
     const pool = createPool(address, waitSeconds, ssl);
-    const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+    // PostgreSQL has no empty list, and SQLite has: there nothing is in it.
+    const emptyLists = new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression });
+    const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }), plugins: [emptyLists] });
     try {
       await assertServerVersion(db, address.name);
-      return { pool, db };
+      return { pool, db, ssl };
     } catch (error) {
       await db.destroy();
       const isLast = at === ways.length - 1;
@@ -88,7 +104,22 @@ async function connect(address: PostgresAddress, waitSeconds: number): Promise<C
   throw new Error('no way to connect');
 }
 
-function createPool(address: PostgresAddress, waitSeconds: number, ssl: ConnectionOptions | false): pg.Pool {
+// Compiled statements keep one plan whatever their values: it takes far longer to make than to run.
+function createQuestions(address: PostgresAddress, waitSeconds: number, ssl: ConnectionOptions | false) {
+  let pool: pg.Pool | undefined;
+  const names = new Map<string, string>();
+  return {
+    all: async <Row>(text: string, values: unknown[]): Promise<Row[]> => {
+      pool ??= createPool(address, waitSeconds, ssl, '-c plan_cache_mode=force_generic_plan');
+      let name = names.get(text);
+      if (name === undefined) names.set(text, (name = `question_${names.size}`));
+      return (await pool.query({ name, text, values })).rows as Row[];
+    },
+    close: async () => pool?.end(),
+  };
+}
+
+function createPool(address: PostgresAddress, waitSeconds: number, ssl: ConnectionOptions | false, more = ''): pg.Pool {
   const { host, port, user, password, database, schema, connectSeconds, applicationName, options } = address;
   const pool = new pg.Pool({
     Client: CopyingClient,
@@ -113,6 +144,8 @@ function createPool(address: PostgresAddress, waitSeconds: number, ssl: Connecti
       `-c search_path=${schema}`,
       `-c lock_timeout=${Math.max(1, waitSeconds * 1000)}`,
       '-c client_min_messages=warning',
+      '-c jit=off',
+      more,
     ].join(' '),
   });
   // A connection lost while nothing runs on it is met again, and reported, by the next query.

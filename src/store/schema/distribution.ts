@@ -57,8 +57,8 @@ export interface DistributionTables {
   };
   /** `kind`: between a rule's groups, between the users of one group (`group_id`, else 0), or between its buyers. */
   rotations: RotationColumns;
-  /** Rotations as they were before a run first moved them. */
-  run_rotations: RotationColumns & { run_id: number };
+  /** Rotations as they were before a run first moved them, and, once it has ended, as it left them. */
+  run_rotations: RotationColumns & { run_id: number; after: string | null };
   /** Who stood where, and why, stored once for all leads that were decided alike. */
   decisions: {
     id: Generated<number>;
@@ -99,8 +99,10 @@ export interface DistributionTables {
     leads: number;
     cents: number;
   };
-  /** One row: up to which placement and sale the tallies have counted, and the time zone of their days. */
-  tally_marks: { id: number; placement_id: number; sale_id: number; zone: string };
+  /** Up to which placement and sale something derived from them has counted; for tallies, the time zone of their days. */
+  marks: { name: 'tallies' | 'contacts'; placement_id: number; sale_id: number; zone: string };
+  /** How people are known again: of every lead that was placed or sold, its email, phone, company, name with zip. */
+  contacts: { value: string; lead_id: number };
 }
 
 interface RotationColumns {

@@ -1,0 +1,128 @@
+import type { Session } from '../store/session.ts';
+import { parameter } from '../store/statements.ts';
+import { authorize } from './authority.ts';
+import { findUnreached, groupOfTarget } from './authority/asking.ts';
+import type { Case } from './authority/case.ts';
+import type { Deed } from './authority/deed.ts';
+import { openCase } from './authority/open-case.ts';
+import { reachesGroup } from './authority/standing.ts';
+import { freshGrants } from './fresh-grants.ts';
+import { journalRefusal } from './journal-refusal.ts';
+import { seenByUser } from './seen-by.ts';
+import { ask, type Reader } from './statement-for.ts';
+import { getSubject, type Subject } from './subject.ts';
+import { findTargets, getTarget, recordAmbiguous, recordNotFound, type Target } from './target.ts';
+import { patternsFor, scopeRank } from './vocabulary.ts';
+
+/** Whoever puts a question: the library and the operator ask anything, a user (`--as`) what "Asking" lets them. */
+export type Asker = Reader | Session;
+
+/** The record that the text names, as far as the asker may know of it: seen, or in a group that their audit.view reaches. */
+export async function getKnownTarget(asker: Asker, text: string): Promise<Target> {
+  const acting = actingUser(asker);
+  if (!acting || (await auditsEverything(acting))) return getTarget(asker, text);
+  const found = await findTargets(asker, text);
+  const known: Target[] = [];
+  for (const target of found) if (await isKnown(acting, target)) known.push(target);
+  if (known.length === 0) throw recordNotFound(text);
+  if (known.length > 1) throw recordAmbiguous(text, known);
+  return known[0]!;
+}
+
+/** Refuses a question about others that the asker may not put. True where they ask about themselves and may audit nothing of it. */
+export async function authorizeAnswer(asker: Asker, user: Subject, target: Target): Promise<boolean> {
+  const acting = actingUser(asker);
+  if (!acting || (await auditsEverything(acting))) return false;
+  await authorizeQuestion(acting, { do: 'ask.user', userId: user.id, record: target });
+  if (user.id !== acting.actor.id) return false;
+  const c = await openCase(acting, acting.actor.id);
+  return !reachesGroup(c.facts, c.actor, 'audit.view', groupOfTarget(c, target));
+}
+
+/** What the asker may learn of who may do something with a record: which of these users. Undefined: all of them. */
+export async function authorizeWho(
+  asker: Asker,
+  target: Target,
+): Promise<((userId: number) => Promise<boolean>) | undefined> {
+  const acting = actingUser(asker);
+  if (!acting || (await auditsEverything(acting))) return undefined;
+  await authorizeQuestion(acting, { do: 'ask.who', record: target });
+  const c = await openCase(acting, acting.actor.id);
+  return async (userId) => userId === c.actor.id || (await findUnreached(c, userId)) === undefined;
+}
+
+/** What the asker may learn of what a user may do: records of which groups. Undefined: of all. */
+export async function authorizeWhat(asker: Asker, user: Subject): Promise<ReadonlySet<number> | undefined> {
+  const acting = actingUser(asker);
+  if (!acting || user.id === acting.actor.id || (await auditsEverything(acting))) return undefined;
+  await authorizeQuestion(acting, { do: 'ask.user', userId: user.id });
+  const c = await openCase(acting, acting.actor.id);
+  const reached = [...c.facts.groups.keys()].filter((id) =>
+    reachesGroup(c.facts, c.actor, 'audit.view', groupOfTarget(c, { groupId: id })),
+  );
+  return new Set(reached);
+}
+
+/** Tables of all groups or all users are for those who audit everything. */
+export async function authorizeMatrix(asker: Asker): Promise<void> {
+  const acting = actingUser(asker);
+  if (acting && !(await auditsEverything(acting))) await authorizeQuestion(acting, { do: 'ask.everything' });
+}
+
+/** What a user is and has is told to themselves and to those whose audit.view reaches them. */
+export async function authorizeUser(asker: Asker, userId: number): Promise<void> {
+  const acting = actingUser(asker);
+  if (acting && !(await auditsEverything(acting))) await authorizeQuestion(acting, { do: 'ask.user', userId });
+}
+
+type Acting = Session & { actor: { kind: 'user'; id: number; key: string } };
+
+function actingUser(asker: Asker): Acting | undefined {
+  return 'actor' in asker && asker.actor.kind === 'user' ? (asker as Acting) : undefined;
+}
+
+// Most who ask about others audit everything: that takes one look.
+async function auditsEverything(acting: Acting): Promise<boolean> {
+  await freshGrants(acting);
+  const rows = await ask(
+    acting,
+    'audits everything',
+    (db) =>
+      db
+        .selectFrom('holdings as h')
+        .innerJoin('grants as gr', 'gr.profile', 'h.profile')
+        .select('gr.scope')
+        .where('h.user_id', '=', parameter<number>('user'))
+        .where('gr.permission', '=', 'audit.view')
+        .where('gr.scope', '=', scopeRank('all'))
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('restrictions as x')
+                .select('x.permission')
+                .whereRef('x.user_id', '=', 'h.user_id')
+                .where('x.permission', 'in', patternsFor('audit.view')),
+            ),
+          ),
+        ),
+    { user: acting.actor.id },
+  );
+  return rows.length > 0;
+}
+
+async function isKnown(acting: Acting, target: Target): Promise<boolean> {
+  const subject = await getSubject(acting, acting.actor.key);
+  if ((await seenByUser(acting, subject, target.type, [target.id])).has(target.id)) return true;
+  const c: Case = await openCase(acting, acting.actor.id);
+  return reachesGroup(c.facts, c.actor, 'audit.view', groupOfTarget(c, target));
+}
+
+// A question changes nothing: its refusal is journaled here, where no change does it.
+async function authorizeQuestion(acting: Acting, deed: Deed): Promise<void> {
+  try {
+    await authorize(acting, deed);
+  } catch (error) {
+    if (!('stale' in acting)) await journalRefusal(acting, error);
+    throw error;
+  }
+}

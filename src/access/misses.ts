@@ -1,0 +1,329 @@
+import { type MissFacts, readMissFacts, type Standing } from './miss-facts.ts';
+import type { Settings } from './settings.ts';
+import type { Reader } from './statement-for.ts';
+import type { Subject } from './subject.ts';
+import type { Target } from './target.ts';
+import { type Action, ADMIN_GROUP, BASE_GROUP, type Scope, scopeRank } from './vocabulary.ts';
+import { WAYS, type Way } from './ways.ts';
+
+export const MISS_REASONS = [
+  'disallowed',
+  'restricted',
+  'scope',
+  'not-member',
+  'not-owner',
+  'not-shared',
+  'not-granted',
+  'inactive',
+  'returned',
+  'not-seen',
+] as const;
+export type MissReason = (typeof MISS_REASONS)[number];
+
+/** Why one way does not hold: the nearest that it came to holding. */
+export interface Miss {
+  way: Way;
+  /** The group through which it would hold, `user:U` or `group:H`; as in the ways that do. */
+  via: string;
+  reason: MissReason;
+  /** What is in its way: the group that disallows, or that gives too little; the user who is restricted; the owner. */
+  by: string;
+  sentence: string;
+}
+
+type Near = Omit<Miss, 'way'>;
+
+/** For each way in which this user might do this and cannot: what is absent, or which disallow cut it, and on which group. */
+export async function findMisses(
+  reader: Reader,
+  settings: Settings,
+  user: Subject,
+  action: Action,
+  target: Target,
+): Promise<Miss[]> {
+  const facts = await readMissFacts(reader, settings, user, action, target);
+  const q: Question = { ...facts, user, action, target, what: `${target.type}/${target.key}` };
+  const everywhere = missEverywhere(q);
+  return WAYS.map((way) => {
+    const near = everywhere ?? NEAREST[way](q) ?? notSeen(q);
+    return { way, via: viaOf(near, way, q), reason: near.reason, by: near.by, sentence: near.sentence };
+  });
+}
+
+/** A miss for someone who sees only fields of the record: its group, its owner and its shares are not theirs to know. */
+export function veil({ way, reason }: Miss): Miss {
+  return { way, via: '', reason, by: '', sentence: VEILED[reason] };
+}
+
+const VEILED: Record<MissReason, string> = {
+  disallowed: 'A group disallows it.',
+  restricted: 'You are restricted for it, everywhere.',
+  scope: 'Your permission does not reach that far.',
+  'not-member': 'You are not in the group that this way goes through.',
+  'not-owner': 'You do not own it.',
+  'not-shared': 'It is not shared with you.',
+  'not-granted': 'Nothing gives it to you in this way.',
+  inactive: 'You are not active.',
+  returned: 'It was returned.',
+  'not-seen': 'You do not see it in full.',
+};
+
+interface Question extends MissFacts {
+  user: Subject;
+  action: Action;
+  target: Target;
+  what: string;
+}
+
+const NEAREST: Record<Way, (q: Question) => Near | undefined> = {
+  administrator: ({ user, standings }) =>
+    standings.some(({ kind }) => kind === 'administrative')
+      ? undefined
+      : near(
+          ADMIN_GROUP,
+          'not-member',
+          ADMIN_GROUP,
+          `${user.key} is not in the administrative group.`,
+          'Its members could add them.',
+        ),
+  owner: (q) => {
+    const { user, owner, what, recordDeniedBy } = q;
+    const widest = pick(inside(q), 'own');
+    if (owner?.id !== user.id) {
+      const whose = owner ? `belongs to ${owner.key}, not to ${user.key}` : 'has no owner';
+      return near(
+        widest?.key ?? q.path[0]!.key,
+        'not-owner',
+        owner?.key ?? what,
+        `${what} ${whose}.`,
+        'Who may assign it could make them its owner.',
+      );
+    }
+    if (recordDeniedBy !== undefined) return protectedBy(q, q.path[0]!.key, recordDeniedBy);
+    return lacking(q, inside(q), 'own');
+  },
+  group: (q) => {
+    const group = q.path[0]!;
+    const member = inside(q).filter(({ groupId }) => groupId === group.id);
+    return member.length === 0
+      ? outside(q, group.key, `${q.what} is in ${group.key}, and ${q.user.key} is not.`)
+      : lacking(q, member, 'group');
+  },
+  subtree: (q) => {
+    const group = q.path[0]!.key;
+    const above = q.path.flatMap(({ id }) => inside(q).filter(({ groupId }) => groupId === id));
+    return above.length === 0
+      ? outside(q, group, `${q.user.key} is in no organization or team on the path of ${group}, where ${q.what} is.`)
+      : lacking(q, above, 'subtree');
+  },
+  organization: (q) => {
+    const { id, key } = q.organization;
+    const sisters = inside(q).filter(({ organizationId }) => organizationId === id);
+    return sisters.length === 0
+      ? outside(q, key, `${q.what} is in the organization ${key}, and ${q.user.key} is in no group of it.`)
+      : lacking(q, sisters, 'organization');
+  },
+  all: (q) =>
+    inside(q).length === 0
+      ? outside(
+          q,
+          BASE_GROUP,
+          `${q.user.key} is in no organization or team through which ${q.permission} could reach everything.`,
+        )
+      : lacking(q, inside(q), 'all'),
+  colleague: (q) => {
+    const { target, path, owner, user, what } = q;
+    if (target.type !== 'lead') return near(BASE_GROUP, 'not-granted', what, 'This way is for leads alone.');
+    if (path[0]!.key !== BASE_GROUP)
+      return near(
+        BASE_GROUP,
+        'not-granted',
+        path[0]!.key,
+        `${what} is in ${path[0]!.key}; this way is for leads in the base group.`,
+      );
+    if (!owner || owner.id === user.id)
+      return near(
+        BASE_GROUP,
+        'not-owner',
+        owner?.key ?? what,
+        `${what} is owned by ${owner ? user.key : 'nobody'}; this way is for leads of colleagues.`,
+      );
+    const teams = inside(q).filter(({ key }) => key !== BASE_GROUP);
+    if (teams.length === 0)
+      return outside(q, BASE_GROUP, `${user.key} is in no organization or team besides the base group.`);
+    const shared = teams.filter(({ groupId }) => owner.groupIds.includes(groupId));
+    const short = lacking(q, shared.length > 0 ? shared : teams, 'group');
+    if (short) return short;
+    return near(
+      pick(teams, 'group')!.key,
+      'not-member',
+      owner.key,
+      `${owner.key}, who owns ${what}, is in no group that ${user.key} reaches with ${q.permission}.`,
+    );
+  },
+  share: (q) => {
+    const { user, shares, what, action } = q;
+    const withUser = shares.find(({ userId }) => userId === user.id);
+    const withGroups = shares.filter(({ groupId }) => q.standings.some((standing) => standing.groupId === groupId));
+    const open = withGroups.find(({ deniedBy }) => deniedBy === null) ?? withGroups[0];
+    if (withUser || open) {
+      const via = withUser ? `user:${user.key}` : `group:${open!.group}`;
+      if (!withUser && open!.deniedBy !== null) return protectedBy(q, via, open!.deniedBy);
+      if (q.recordDeniedBy !== undefined) return protectedBy(q, via, q.recordDeniedBy);
+      const gate = lacking(q, q.standings, 'own');
+      return gate && { ...gate, via, sentence: `${gate.sentence} A share widens where, never what.` };
+    }
+    const other = shares.find(({ group }) => group !== null);
+    if (other)
+      return near(
+        `group:${other.group}`,
+        'not-member',
+        other.group!,
+        `${what} is shared for ${action} with ${other.group}, and ${user.key} is not in it.`,
+      );
+    return near(
+      `user:${user.key}`,
+      'not-shared',
+      what,
+      `${what} is not shared for ${action} with ${user.key} or a group of theirs.`,
+      'Who may share it could.',
+    );
+  },
+  source: (q) => {
+    const { affiliate, user, what } = q;
+    if (q.action !== 'view' || q.target.type !== 'lead')
+      return near('', 'not-granted', what, 'This way is for viewing leads alone.');
+    if (!affiliate) return near('', 'not-granted', what, `${what} was delivered by no affiliate.`);
+    const member = q.standings.filter(({ groupId }) => groupId === affiliate.id);
+    return member.length === 0
+      ? outside(q, affiliate.key, `${what} was delivered by ${affiliate.key}, and ${user.key} is not in it.`)
+      : lacking(q, member, 'group');
+  },
+  buyer: (q) => {
+    const { sales, user, what } = q;
+    if (q.action !== 'view' || q.target.type !== 'lead')
+      return near('', 'not-granted', what, 'This way is for viewing leads alone.');
+    const theirs = sales.filter(({ clientId }) => q.standings.some(({ groupId }) => groupId === clientId));
+    const kept = theirs.find(({ isReturned }) => !isReturned);
+    if (kept)
+      return lacking(
+        q,
+        q.standings.filter(({ groupId }) => groupId === kept.clientId),
+        'group',
+      );
+    if (theirs[0])
+      return near(
+        theirs[0].client,
+        'returned',
+        theirs[0].client,
+        `${what} was sold to ${theirs[0].client} and returned.`,
+      );
+    const other = sales.find(({ isReturned }) => !isReturned) ?? sales[0];
+    if (other) return outside(q, other.client, `${what} was sold to ${other.client}, and ${user.key} is not in it.`);
+    return near('', 'not-granted', what, `${what} was sold to no client.`);
+  },
+};
+
+function missEverywhere({ user, permission, restrictedBy }: Question): Near | undefined {
+  if (!user.isActive)
+    return near(
+      '',
+      'inactive',
+      user.key,
+      `${user.key} is not active, and no way holds.`,
+      'Who manages all their groups could activate them.',
+    );
+  if (restrictedBy === undefined) return undefined;
+  const entry = restrictedBy === permission ? '' : ` by ${restrictedBy}`;
+  return near(
+    '',
+    'restricted',
+    user.key,
+    `${user.key} is restricted for ${permission}${entry}, everywhere.`,
+    'Who set that restriction could lift it.',
+  );
+}
+
+// All that the way itself asks for is there; nobody acts on what they cannot see.
+function notSeen({ user, what, action }: Question): Near {
+  return near(
+    '',
+    'not-seen',
+    user.key,
+    `${user.key} does not see ${what} in full, and nobody acts (${action}) on what they cannot see.`,
+  );
+}
+
+function inside({ standings }: Question): Standing[] {
+  return standings.filter(({ kind }) => kind === 'organization' || kind === 'team');
+}
+
+/** The membership that comes nearest to this scope: a wide one before a cut one before an empty one. */
+function pick(standings: readonly Standing[], scope: Scope): Standing | undefined {
+  const rank = (standing: Standing): number =>
+    Math.min(scopeRank(standing.scope), scopeRank(scope)) * 2 + (standing.deniedBy === undefined ? 0 : 1);
+  return standings.reduce<Standing | undefined>(
+    (best, standing) => (best === undefined || rank(standing) > rank(best) ? standing : best),
+    undefined,
+  );
+}
+
+function lacking({ user, permission }: Question, standings: readonly Standing[], wanted: Scope): Near | undefined {
+  const nearest = pick(standings, wanted);
+  if (!nearest) return near('', 'not-granted', user.key, `${user.key} is in no group that gives ${permission}.`);
+  const { key, scope, deniedBy, asManager } = nearest;
+  if (scopeRank(scope) >= scopeRank(wanted)) return undefined;
+  const standing = `${user.key}, ${asManager ? 'manager' : 'member'} of ${key},`;
+  const above = `Changed only from above ${key}.`;
+  if (deniedBy !== undefined)
+    return near(
+      key,
+      'disallowed',
+      deniedBy,
+      `${standing} has no ${permission}: ${deniedBy} disallows it.`,
+      `Changed only from above ${deniedBy}.`,
+    );
+  if (scope === 'none')
+    return near(key, 'not-granted', key, `${standing} has no ${permission}: no role and no allow gives it.`, above);
+  return near(key, 'scope', key, `${standing} has ${permission} at ${scope} only; this way takes ${wanted}.`, above);
+}
+
+function outside(q: Question, group: string, sentence: string): Near {
+  return near(group, 'not-member', group, sentence, `Its managers and those above ${group} could add ${q.user.key}.`);
+}
+
+function protectedBy({ what, permission }: Question, via: string, by: string): Near {
+  return near(
+    via,
+    'disallowed',
+    by,
+    `${by} disallows ${permission}, which protects ${what}.`,
+    `Changed only from above ${by}.`,
+  );
+}
+
+function near(via: string, reason: MissReason, by: string, sentence: string, who = ''): Near {
+  return { via, reason, by, sentence: who === '' ? sentence : `${sentence} ${who}` };
+}
+
+// What cuts every way has no group of its own: then the way names the one that it would go through.
+function viaOf({ via }: Near, way: Way, { user, path, organization, affiliate, sales }: Question): string {
+  if (via !== '') return via;
+  switch (way) {
+    case 'administrator':
+      return ADMIN_GROUP;
+    case 'organization':
+      return organization.key;
+    case 'all':
+    case 'colleague':
+      return BASE_GROUP;
+    case 'share':
+      return `user:${user.key}`;
+    case 'source':
+      return affiliate?.key ?? '';
+    case 'buyer':
+      return sales[0]?.client ?? '';
+    default:
+      return path[0]!.key;
+  }
+}

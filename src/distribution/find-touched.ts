@@ -1,0 +1,86 @@
+import type { Change } from '../store/session.ts';
+
+/** The leads of a run, and those of them that something else has changed since. */
+export interface Touched {
+  untouched: number[];
+  /** Keys by lead; a lead that was deleted is touched. */
+  keys: Map<number, string>;
+}
+
+interface Run {
+  id: number;
+  first_placement_id: number | null;
+  last_placement_id: number | null;
+  journal_id: number | null;
+}
+
+const SLICE = 900;
+
+export async function findTouched(change: Change, run: Run): Promise<Touched> {
+  const placed = await lastPlacements(change, run);
+  const touched: Touched = { untouched: [], keys: new Map() };
+  const ids = [...placed.keys()];
+  for (let from = 0; from < ids.length; from += SLICE) {
+    const some = ids.slice(from, from + SLICE);
+    const reasons = await findChanged(change, run, some);
+    const records = await change.db
+      .selectFrom('records')
+      .select(['id', 'key', 'group_id', 'owner_id'])
+      .where('id', 'in', some)
+      .execute();
+    const byId = new Map(records.map((record) => [record.id, record]));
+    for (const id of some) {
+      const record = byId.get(id);
+      const place = placed.get(id)!;
+      const isThere = record && record.group_id === place.group && record.owner_id === place.user;
+      if (isThere && !reasons.has(id)) touched.untouched.push(id);
+      else touched.keys.set(id, record?.key ?? `#${id} (deleted)`);
+    }
+  }
+  return touched;
+}
+
+/** Where the run has left each of its leads. */
+async function lastPlacements(
+  { db }: Change,
+  { id, first_placement_id, last_placement_id }: Run,
+): Promise<Map<number, { group: number; user: number | null }>> {
+  if (first_placement_id === null || last_placement_id === null) return new Map();
+  const rows = await db
+    .selectFrom('placements')
+    .select(['lead_id', 'group_id', 'user_id'])
+    .where('id', '>=', first_placement_id)
+    .where('id', '<=', last_placement_id)
+    .where('run_id', '=', id)
+    .where('cause', 'in', ['run', 'reclaim'])
+    .orderBy('id')
+    .execute();
+  return new Map(rows.map(({ lead_id, group_id, user_id }) => [lead_id, { group: group_id, user: user_id }]));
+}
+
+/** Leads with a change of status, fields, notes, owner, shares or sales in the journal or the ledgers since. */
+async function findChanged({ db }: Change, run: Run, leadIds: readonly number[]): Promise<Set<number>> {
+  const journaled = await db
+    .selectFrom('journal as j')
+    .innerJoin('records as r', (join) => join.onRef('r.key', '=', 'j.key').on('r.type', '=', 'lead'))
+    .select('r.id')
+    .where('j.object', '=', 'lead')
+    .where('j.id', '>', run.journal_id ?? 0)
+    .where('r.id', 'in', leadIds)
+    .execute();
+  const moved = await db
+    .selectFrom('placements')
+    .select('lead_id as id')
+    .where('lead_id', 'in', leadIds)
+    .where('id', '>', run.last_placement_id ?? 0)
+    .where('cause', 'in', ['hand', 'return', 'import'])
+    .execute();
+  const returned = await db
+    .selectFrom('sales')
+    .select('lead_id as id')
+    .where('lead_id', 'in', leadIds)
+    .where('run_id', '=', run.id)
+    .where('returned_at', 'is not', null)
+    .execute();
+  return new Set([...journaled, ...moved, ...returned].map(({ id }) => id));
+}

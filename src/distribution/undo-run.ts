@@ -1,0 +1,124 @@
+import { change } from '../access/change.ts';
+import { BASE_GROUP } from '../access/vocabulary.ts';
+import { ExitCode, Problem } from '../problem.ts';
+import type { Change, Session } from '../store/session.ts';
+import { withLock } from '../store/with-lock.ts';
+import { assertClock } from './assert-clock.ts';
+import { assertMayUndo } from './assert-may-undo.ts';
+import { catchUpTallies } from './catch-up-tallies.ts';
+import { readSettings } from '../access/settings.ts';
+import { findTouched } from './find-touched.ts';
+import { getRun } from './read-run-report.ts';
+import { restoreLeads } from './restore-leads.ts';
+import { restoreRotations } from './restore-rotations.ts';
+
+export interface UndoOptions {
+  /** The run to undo; the last that is not undone when absent. */
+  run?: number | undefined;
+  /** All runs from this one on, newest first. */
+  through?: number | undefined;
+  /** Leave leads that were touched since as they are, and the rotation too. */
+  skipTouched?: boolean | undefined;
+  force?: boolean | undefined;
+}
+
+export interface Undone {
+  run: number;
+  leads: number;
+  /** Keys of leads that were left as they are. */
+  touched: string[];
+}
+
+/** Takes runs back: owners, groups, rotation, caps, sales and budgets as they were. Refuses when a lead was touched since. */
+export async function undoRuns(session: Session, options: UndoOptions): Promise<Undone[]> {
+  const undo = (): Promise<Undone[]> => change(session, (all) => undoWithin(all, options));
+  return session.dryRun ? undo() : withLock(session.store, 'distribution', undo);
+}
+
+async function undoWithin(change: Change, options: UndoOptions): Promise<Undone[]> {
+  const { db } = change;
+  await assertClock(db, change.now(), options.force);
+  await catchUpTallies(change, (await readSettings(db)).timezone);
+  const runs = await chooseRuns(change, options);
+  const done: Undone[] = [];
+  const touched: string[] = [];
+  for (const id of runs) {
+    const run = await getRun(db, id);
+    await assertMayUndo(change, run);
+    const found = await findTouched(change, run);
+    touched.push(...found.keys.values());
+    if (found.keys.size === 0 || options.skipTouched) done.push(await undoOne(change, run, found));
+  }
+  if (touched.length > 0 && !options.skipTouched) throw wereTouched(touched);
+  return done;
+}
+
+type Run = Awaited<ReturnType<typeof getRun>>;
+
+async function undoOne(change: Change, run: Run, touched: Awaited<ReturnType<typeof findTouched>>): Promise<Undone> {
+  const { db } = change;
+  const base = await db.selectFrom('groups').select('id').where('key', '=', BASE_GROUP).executeTakeFirstOrThrow();
+  const leads = await restoreLeads(change, run.id, touched.untouched, base.id);
+  if (touched.keys.size === 0) await restoreRotations(change, run.id);
+  await db.updateTable('runs').set({ state: 'undone' }).where('id', '=', run.id).execute();
+  const keys = [...touched.keys.values()];
+  change.journal({ verb: 'undone', object: 'run', key: String(run.id), after: { leads, touched: keys } });
+  return { run: run.id, leads, touched: keys };
+}
+
+async function chooseRuns({ db }: Change, { run, through }: UndoOptions): Promise<number[]> {
+  const wanted = through ?? run;
+  if (wanted !== undefined && (await getRun(db, wanted)).state === 'undone') throw undoneAlready(wanted);
+  const rows = await db
+    .selectFrom('runs')
+    .select(['id', 'first_placement_id'])
+    .where('state', '!=', 'undone')
+    .orderBy('id', 'desc')
+    .execute();
+  // A run that did nothing stands in nobody's way.
+  const counting = rows.filter(({ id, first_placement_id }) => first_placement_id !== null || id === wanted);
+  if (through !== undefined) return counting.filter(({ id }) => id >= through).map(({ id }) => id);
+  const last = counting[0];
+  if (!last) throw nothingToUndo();
+  if (run !== undefined && run !== last.id) throw notTheLast(run, last.id);
+  return [last.id];
+}
+
+function wereTouched(keys: readonly string[]): Problem {
+  const shown = keys.slice(0, 5).join(', ');
+  return new Problem({
+    code: 'leads_touched',
+    exit: ExitCode.refused,
+    message: `${keys.length} ${keys.length === 1 ? 'lead was' : 'leads were'} touched since: ${shown}${keys.length > 5 ? ' …' : ''}`,
+    reason: 'Somebody has worked on them; undoing would lose that.',
+    hint: 'Undo the others: --skip-touched. The rotation then stays as it is.',
+    details: { leads: keys },
+  });
+}
+
+function notTheLast(run: number, last: number): Problem {
+  return new Problem({
+    code: 'not_the_last_run',
+    exit: ExitCode.refused,
+    message: `Run ${run} is not the last: run ${last} came after it.`,
+    hint: `Undo all from it on, newest first: crmctl distribute undo --through ${run}.`,
+  });
+}
+
+function undoneAlready(run: number): Problem {
+  return new Problem({
+    code: 'run_undone',
+    exit: ExitCode.refused,
+    message: `Run ${run} is undone already.`,
+    hint: 'See the runs: crmctl distribute list. Several at once: crmctl distribute undo --through RUN.',
+  });
+}
+
+function nothingToUndo(): Problem {
+  return new Problem({
+    code: 'nothing_to_undo',
+    exit: ExitCode.refused,
+    message: 'No run is left to undo.',
+    hint: 'See the runs: crmctl distribute list.',
+  });
+}

@@ -1,0 +1,28 @@
+import { sql, type Kysely } from 'kysely';
+import type { DatabaseKind } from '../database-kind.ts';
+import type { Schema } from '../schema/schema.ts';
+
+/** The id that the table's next row will have: more than one behind its last row where the last were deleted. */
+export async function readNextNumber(kind: DatabaseKind, db: Kysely<Schema>, table: string): Promise<number> {
+  const query =
+    kind === 'sqlite'
+      ? sql<{ next: number }>`select coalesce(max(seq), 0) + 1 as next from sqlite_sequence where name = ${table}`
+      : sql<{ next: number }>`
+          select last_value + case when is_called then 1 else 0 end as next from ${sql.table(`${table}_id_seq`)}`;
+  const { rows } = await query.execute(db);
+  return rows[0]!.next;
+}
+
+export async function setNextNumber(
+  kind: DatabaseKind,
+  db: Kysely<Schema>,
+  table: string,
+  next: number,
+): Promise<void> {
+  if (kind === 'postgres') {
+    await sql`select setval(pg_get_serial_sequence(${table}, 'id'), ${next}, false)`.execute(db);
+    return;
+  }
+  await sql`delete from sqlite_sequence where name = ${table}`.execute(db);
+  await sql`insert into sqlite_sequence (name, seq) values (${table}, ${next - 1})`.execute(db);
+}
