@@ -11,16 +11,16 @@ const program = join(root, 'bin', 'crmctl.js');
 const folder = mkdtempSync(join(tmpdir(), 'crmctl-demo-'));
 const colored = process.stdout.isTTY === true && !process.env['NO_COLOR'];
 const postgres = process.argv.includes('--postgres');
-const database = postgres ? process.env['CRMCTL_DB'] : join(folder, 'crmctl.db');
-if (!database) {
-  process.stderr.write(
-    'Name the server: CRMCTL_DB=postgres://USER@HOST/DATABASE?schema=demo npm run demo -- --postgres\n',
-  );
-  process.exit(2);
-}
-
+// With --postgres: the database that CRMCTL_DB names, or a server of its own for as long as the story takes.
+const server = postgres && !process.env['CRMCTL_DB'] ? await startOwnServer() : undefined;
+const database = postgres ? (process.env['CRMCTL_DB'] ?? server.url) : join(folder, 'crmctl.db');
 const bold = (text) => (colored ? `\u001b[1m${text}\u001b[22m` : text);
 const dim = (text) => (colored ? `\u001b[2m${text}\u001b[22m` : text);
+
+async function startOwnServer() {
+  const { startPostgres } = await import('./start-postgres.js');
+  return startPostgres();
+}
 
 function tell(text) {
   process.stdout.write(`\n${text}\n`);
@@ -92,5 +92,6 @@ try {
   run(['import', 'leads', 'leads-adbiz.csv', '--affiliate', 'adbiz', '--require', 'email', '--accept-mapping']);
   tell('Go on with README.md, or with: node bin/crmctl.js --help');
 } finally {
+  await server?.stop();
   rmSync(folder, { recursive: true, force: true });
 }

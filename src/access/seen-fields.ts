@@ -44,16 +44,32 @@ export async function releasedFields(
   type: RecordType,
   views: readonly WayRow[],
 ): Promise<string[]> {
-  if (!user.isActive) return [];
-  const rows = await ask(
-    reader,
-    `released ${type}`,
-    (db) => releasesTo(db, type, sql<number>`${parameter<number>('user')}`).orderBy('rl.field'),
-    { user: user.id },
-  );
+  const rows = await readReleases(reader, user, type);
   const opens = new Set(views.filter(({ way }) => way === 'source' || way === 'buyer').map(({ via_id }) => via_id));
   const shown = rows.filter(({ kind, group_id }) =>
     kind === 'affiliate' || kind === 'client' ? opens.has(group_id) : user.isInternal && kind !== 'administrative',
   );
   return [...new Set(shown.map(({ field }) => field))];
+}
+
+/** The releases to affiliates and clients that the user is in: each shows on the records that this same group opens. */
+export async function releasedOutside(
+  reader: Reader,
+  user: Subject,
+  type: RecordType,
+): Promise<{ field: string; groupId: number }[]> {
+  const rows = await readReleases(reader, user, type);
+  return rows
+    .filter(({ kind }) => kind === 'affiliate' || kind === 'client')
+    .map(({ field, group_id }) => ({ field, groupId: group_id }));
+}
+
+async function readReleases(reader: Reader, user: Subject, type: RecordType) {
+  if (!user.isActive) return [];
+  return ask(
+    reader,
+    `released ${type}`,
+    (db) => releasesTo(db, type, sql<number>`${parameter<number>('user')}`).orderBy('rl.field'),
+    { user: user.id },
+  );
 }

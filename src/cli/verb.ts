@@ -35,6 +35,12 @@ export function collectWords(text: string, words: string[] = []): string[] {
   return [...words, ...splitWords(text)];
 }
 
+/** Gathers repeats of a flag, each as it is. */
+export function collectRepeats(text: string, all: string[] = []): string[] {
+  if (text.trim() === '') throw new InvalidArgumentError('It is empty.');
+  return [...all, text];
+}
+
 export function splitWords(text: string): string[] {
   return text
     .split(',')

@@ -13,6 +13,11 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./settings/settings.ts')).settingsCommand,
   },
   {
+    name: 'account',
+    description: 'the account as a whole, and what it costs',
+    load: async () => (await import('./account/account.ts')).accountCommand,
+  },
+  {
     name: 'group',
     description: 'the tree of groups, and what they allow',
     load: async () => (await import('./group/group.ts')).groupCommand,
@@ -52,6 +57,16 @@ export const NOUNS: readonly Noun[] = [
     name: 'lead',
     description: 'leads: who has them, where they stand, and why',
     load: async () => (await import('./lead/lead.ts')).leadCommand,
+  },
+  {
+    name: 'field',
+    description: 'fields of records, and to which groups each is released',
+    load: async () => (await import('./field/field.ts')).fieldCommand,
+  },
+  {
+    name: 'share',
+    description: 'records shared with users, access teams and other groups',
+    load: async () => (await import('./share/share.ts')).shareCommand,
   },
   {
     name: 'access',
@@ -107,6 +122,16 @@ export const NOUNS: readonly Noun[] = [
     name: 'affiliate',
     description: 'who delivers leads: how their files are read, what they are paid for',
     load: async () => (await import('./affiliate/affiliate.ts')).affiliateCommand,
+  },
+  {
+    name: 'stats',
+    description: 'figures, as far as stats.view reaches',
+    load: async () => (await import('./stats/stats.ts')).statsCommand,
+  },
+  {
+    name: 'activity',
+    description: 'what others did: notes, statuses, placements',
+    load: async () => (await import('./activity/activity.ts')).activityCommand,
   },
   {
     name: 'completion',

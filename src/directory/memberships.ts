@@ -4,6 +4,7 @@ import { BASE_GROUP } from '../access/vocabulary.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { Change, Done } from '../store/session.ts';
 import { assertTeams } from './create-group.ts';
+import { endEmptyTeam } from './end-empty-team.ts';
 import { getGroup, type Group } from './find-group.ts';
 import { getAttachableRole, type Role } from './find-role.ts';
 import { getUser, type User } from './find-user.ts';
@@ -104,6 +105,7 @@ export async function unassignUser(change: Change, userKey: string, groupKey: st
     key: userKey,
     before: { group: groupKey, as_manager: stored.as_manager === 1 },
   });
+  await endEmptyTeam(change, group);
   return { result: 'unassigned', object: 'user', key: userKey, text: `Took ${userKey} out of ${groupKey}` };
 }
 

@@ -49,7 +49,7 @@ export async function findCriteriaFaults({ store, db }: Session, { when }: Pick<
   const faults: ConditionFault[] = [];
   const field = (name: string) => (unknown.has(name) ? undefined : fields.find(name));
   compileCriteria(when, { field, zone, locale }, faults);
-  return faults.map((fault) => ({ path: ['when'], ...tell(fault, fields.names) }));
+  return faults.map((fault) => ({ path: ['when'], ...tellConditionFault(fault, fields.names) }));
 }
 
 /** One Problem for all faults of a rule: first five in full, then a count. */
@@ -80,7 +80,11 @@ async function findUnknownUsers({ db }: Session, { targets }: Rule): Promise<Fau
     }));
 }
 
-function tell({ condition, because, value, detail }: ConditionFault, names: readonly string[]): Omit<Fault, 'path'> {
+/** One fault of a condition, in words. */
+export function tellConditionFault(
+  { condition, because, value, detail }: ConditionFault,
+  names: readonly string[],
+): Omit<Fault, 'path'> {
   const text = describeCondition(condition);
   switch (because) {
     case 'unknown-field': {

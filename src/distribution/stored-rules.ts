@@ -23,6 +23,7 @@ export async function listRules(db: Kysely<Schema>, key?: string): Promise<Store
     .orderBy('position')
     .orderBy('id')
     .execute();
+  if (rows.length === 0) return [];
   const ids = key === undefined ? undefined : rows.map(({ id }) => id);
   const targets = await readTargets(db, ids);
   const buyers = await readBuyers(db, ids);

@@ -10,6 +10,7 @@ import type { Schema } from '../store/schema/schema.ts';
 import type { Change, Done, Session } from '../store/session.ts';
 import { assertHoldsRecords, assertOwner } from './assignment-rules.ts';
 import { authorizeRecord, listDenied } from './authorize-records.ts';
+import { moveTeams } from './move-teams.ts';
 
 /** The kinds of records that may belong to a company, in the order in which they are asked about. */
 export const BELONGING = ['person', 'deal', 'project', 'lead'] as const satisfies readonly RecordType[];
@@ -70,6 +71,12 @@ export async function assignRecords(change: Change, assignment: Assignment): Pro
   // In the order of the index that changes: its pages are written once each.
   toGroup.sort((a, b) => (a.type === b.type ? (a.key < b.key ? -1 : 1) : a.type < b.type ? -1 : 1));
   await update(change, toGroup, { group_id: group?.id });
+  if (group)
+    await moveTeams(
+      change,
+      toGroup.map(({ id }) => id),
+      group.id,
+    );
   await update(change, toOwner, { owner_id: owner?.id });
   const touched = [...new Set([...toGroup, ...toOwner])];
   const moved = countByType(touched);

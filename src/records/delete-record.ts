@@ -17,10 +17,11 @@ export async function deleteRecord(change: Change, type: RecordType, text: strin
     .where('company_id', '=', id)
     .limit(1)
     .executeTakeFirst();
+  // In the same words whether the actor sees what belongs to it or not.
   if (belonging)
     throw stays(
-      `${type} "${key}" has people, deals, projects or leads that belong to it.`,
-      'Delete those first, or move them to another company.',
+      `${type} "${key}" is still in use: people, deals, projects or leads may belong to it.`,
+      'Delete those first.',
     );
   const sold = await db.selectFrom('sales').select('id').where('lead_id', '=', id).limit(1).executeTakeFirst();
   if (sold)

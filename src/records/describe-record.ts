@@ -1,6 +1,8 @@
+import type { Outcome } from '../access/vocabulary.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import type { Session } from '../store/session.ts';
 import { getRecord } from './find-record.ts';
+import { toSeenRecords } from './seen-record.ts';
 
 export interface RecordDescription {
   type: RecordType;
@@ -14,6 +16,7 @@ export interface RecordDescription {
   amount: string | null;
   received: string | null;
   affiliate: string | null;
+  outcome: Outcome;
   fields: Record<string, unknown>;
   /** A lead's columns that fit no field. */
   form: Record<string, unknown> | null;
@@ -21,25 +24,8 @@ export interface RecordDescription {
 
 /** One record, as far as whoever is asking may see it. */
 export async function describeRecord(session: Session, type: RecordType, text: string): Promise<RecordDescription> {
-  const { db } = session;
-  const record = await getRecord(session, type, text);
-  const keyOf = async (table: 'groups' | 'users' | 'records', id: number | null): Promise<string | null> => {
-    if (id === null) return null;
-    const row = await db.selectFrom(table).select('key').where('id', '=', id).executeTakeFirst();
-    return row?.key ?? null;
-  };
-  return {
-    type,
-    key: record.key,
-    name: record.name,
-    group: await keyOf('groups', record.group_id),
-    owner: await keyOf('users', record.owner_id),
-    company: await keyOf('records', record.company_id),
-    status: record.status,
-    amount: record.amount_cents === null ? null : (record.amount_cents / 100).toFixed(2),
-    received: record.received_at,
-    affiliate: await keyOf('groups', record.affiliate_id),
-    fields: JSON.parse(record.data) as Record<string, unknown>,
-    form: record.form === null ? null : (JSON.parse(record.form) as Record<string, unknown>),
-  };
+  const [seen] = await toSeenRecords(session, [await getRecord(session, type, text)]);
+  const { key, name, group, owner, company, status, amount_cents, received, affiliate, outcome, fields, form } = seen!;
+  const amount = amount_cents === null ? null : (amount_cents / 100).toFixed(2);
+  return { type, key, name, group, owner, company, status, amount, received, affiliate, outcome, fields, form };
 }

@@ -1,8 +1,8 @@
 import { authorize } from '../access/authority.ts';
 import { getGroup } from '../directory/find-group.ts';
-import { authorizeRecord } from '../records/authorize-records.ts';
 import { getRecord, type StoredRecord } from '../records/find-record.ts';
 import { ExitCode, Problem } from '../problem.ts';
+import { setLeadStatus } from '../records/set-lead-status.ts';
 import type { Change } from '../store/session.ts';
 import type { RecordState, SaleState } from './state.ts';
 
@@ -13,30 +13,16 @@ export async function applyLead(
   { status, amount, sold }: Partial<RecordState>,
   was: readonly SaleState[],
 ): Promise<void> {
-  const { db, now } = change;
-  if (status === undefined && amount === undefined && !sold) return;
+  if (status !== undefined || amount !== undefined) {
+    const stored = await getRecord(change, 'lead', reference);
+    const cents = amount === undefined || amount === null ? undefined : Math.round(amount * 100);
+    await setLeadStatus(change, reference, status ?? stored.status ?? 'new', cents);
+  }
+  if (!sold) return;
   const lead = await getRecord(change, 'lead', reference);
-  if (status !== undefined || amount !== undefined) await authorizeRecord(change, 'edit', lead);
-  const before: Record<string, unknown> = {};
-  const after: Record<string, unknown> = {};
-  if (status !== undefined && status !== lead.status) {
-    [before['status'], after['status']] = [lead.status, status];
-    await db
-      .updateTable('records')
-      .set({ status: status as never, updated_at: now() })
-      .where('id', '=', lead.id)
-      .execute();
-  }
-  const amount_cents = amount === undefined || amount === null ? lead.amount_cents : Math.round(amount * 100);
-  if (amount_cents !== lead.amount_cents) {
-    [before['amount_cents'], after['amount_cents']] = [lead.amount_cents, amount_cents];
-    await db.updateTable('records').set({ amount_cents, updated_at: now() }).where('id', '=', lead.id).execute();
-  }
-  if (sold) {
-    [before['sold'], after['sold']] = [was, sold];
-    await writeSales(change, lead, sold);
-  }
-  if (Object.keys(after).length > 0) change.journal({ verb: 'updated', object: 'lead', key: lead.key, before, after });
+  await writeSales(change, lead, sold);
+  const { key } = lead;
+  change.journal({ verb: 'updated', object: 'lead', key, before: { sold: was }, after: { sold } });
 }
 
 async function writeSales(change: Change, lead: SoldLead, sold: readonly SaleState[]): Promise<void> {

@@ -16,6 +16,7 @@ export function checkDefinitions(checking: Checking): void {
 function checkField({ state, kindOf, fault, refuse, mustExist }: Checking, field: FieldEntry): void {
   const { type, key, kind, choices, release = [] } = field;
   const isStandard = STANDARD_FIELDS[type].some((standard) => standard.key === key);
+  if (key === 'name') fault(field, ['key'], 'Every record has a name: it is no field.');
   const stored = state.fields.get(`${type}.${key}`);
   if (isStandard) {
     for (const name of ['kind', 'choices', 'label'] as const)
@@ -53,7 +54,7 @@ function checkAffiliates({ document, state, kindOf, fault, refuse, mustExist }: 
   const own = [...state.fields.values(), ...(document.fields ?? [])].filter(({ type }) => type === 'lead');
   const fields = [...new Set(['name', ...[...STANDARD_FIELDS.lead, ...own].map(({ key }) => key)])];
   for (const affiliate of document.affiliates ?? []) {
-    const { group, map = {}, locale } = affiliate;
+    const { group, map = {}, require = [], locale } = affiliate;
     if (mustExist(affiliate, ['group'], 'group', group) && kindOf(group) !== 'affiliate')
       refuse(
         affiliate,
@@ -69,6 +70,15 @@ function checkAffiliates({ document, state, kindOf, fault, refuse, mustExist }: 
           `A lead has no field "${field}".`,
           didYouMean(field, fields, `There are: ${fields.join(', ')}.`),
         );
+    require.forEach((field, place) => {
+      if (!fields.includes(field))
+        fault(
+          affiliate,
+          ['require', place],
+          `A lead has no field "${field}".`,
+          didYouMean(field, fields, `There are: ${fields.join(', ')}.`),
+        );
+    });
     if (locale !== undefined && !isLocale(locale))
       fault(affiliate, ['locale'], `"${locale}" is no locale.`, 'For example: de or en-US.');
   }

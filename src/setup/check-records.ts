@@ -70,6 +70,9 @@ function checkPlace(
       'Name a group of kind affiliate.',
     );
   const stored = state.records.get(referenceTo(record));
+  const status = record.status ?? stored?.status ?? 'new';
+  if (record.amount !== undefined && type === 'lead' && status !== 'won')
+    fault(record, ['amount'], `A lead that is ${status} has no amount.`, 'Say status: won.');
   if (stored && affiliate !== undefined && stored.affiliate !== affiliate)
     refuse(record, ['affiliate'], `Who delivered "${key}" cannot be changed: it was ${stored.affiliate ?? 'nobody'}.`);
 }

@@ -141,6 +141,7 @@ const affiliate = entry(
     locale: text('a locale'),
     encoding: text('an encoding'),
     price: money('the price'),
+    require: listOf('fields', text('a field')),
     map: mapOf('columns with their fields', text('a column'), text('a field')),
   },
 );

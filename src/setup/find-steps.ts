@@ -78,7 +78,7 @@ export function findSteps(document: SetupDocument, state: AccountState, { prune 
     const none = {
       type: entry.type,
       key: entry.key,
-      label: entry.key,
+      label: defaultLabel(entry.key),
       kind: isStandard ? null : 'text',
       choices: [],
       release: [],
@@ -94,9 +94,16 @@ export function findSteps(document: SetupDocument, state: AccountState, { prune 
   for (const [id, wanted] of shares)
     compare(steps, 'share', id, { key: id, ...wanted }, state.shares.get(id), { record: id, with: {} });
   for (const entry of document.affiliates ?? []) {
-    const { group, ...stated } = entry;
-    const none = { group, locale: null, encoding: null, price: null, map: null };
-    compare(steps, 'affiliate', group, stated, state.affiliates.get(group), none);
+    const { group, require, ...stated } = entry;
+    const none = { group, locale: null, encoding: null, price: null, map: null, require: [] };
+    compare(
+      steps,
+      'affiliate',
+      group,
+      { ...stated, ...(require ? { require: [...new Set(require)].sort() } : {}) },
+      state.affiliates.get(group),
+      none,
+    );
   }
   for (const entry of document.rules ?? [])
     compare(steps, 'rule', entry.key, wantedRule(entry), state.rules.get(entry.key), {});
@@ -111,6 +118,11 @@ export function findSteps(document: SetupDocument, state: AccountState, { prune 
     });
   if (prune) findRemovals(steps, document, state, new Set(shares.keys()));
   return steps;
+}
+
+/** What a field is called where nobody says otherwise. */
+export function defaultLabel(key: string): string {
+  return key.replaceAll(/[_-]/g, ' ');
 }
 
 /** The kinds of groups when all is done. */

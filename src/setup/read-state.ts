@@ -163,12 +163,13 @@ async function readAffiliates(
   groups: ReadonlyMap<number, string>,
 ): Promise<AccountState['affiliates']> {
   const rows = await db.selectFrom('affiliates').selectAll().execute();
-  const all = rows.map(({ group_id, locale, price_cents, map, encoding }) => ({
+  const all = rows.map(({ group_id, locale, price_cents, map, encoding, required }) => ({
     group: groups.get(group_id)!,
     locale,
     encoding,
     price: price_cents === null ? null : price_cents / 100,
     map: map === null ? null : (JSON.parse(map) as Record<string, string>),
+    require: required === null ? [] : (JSON.parse(required) as string[]).sort(),
   }));
   return toMap(
     all.sort((a, b) => (a.group < b.group ? -1 : 1)),

@@ -93,6 +93,8 @@ export interface AffiliateState {
   encoding: string | null;
   price: number | null;
   map: Record<string, string> | null;
+  /** Fields without which a row is rejected. */
+  require: string[];
 }
 
 export interface AccountState {

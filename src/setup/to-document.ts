@@ -3,6 +3,7 @@ import { STANDARD_FIELDS } from '../access/fields.ts';
 import { ADMIN_GROUP, BASE_GROUP } from '../access/vocabulary.ts';
 import { isName } from '../directory/keys.ts';
 import type { SetupDocument } from './document.ts';
+import { defaultLabel } from './find-steps.ts';
 import { isSame } from './same.ts';
 import { newAccount, type AccountState, type GroupState, type RecordState, type UserState } from './state.ts';
 import { isInBaseByDefault } from './wanted.ts';
@@ -34,7 +35,7 @@ export function toDocument(state: AccountState, parts: readonly Part[] = PARTS):
     fields: [...state.fields.values()].map(({ type, key, label, kind, choices, release }) => ({
       type,
       key,
-      ...(kind === null ? {} : { label, kind }),
+      ...(kind === null ? {} : { ...(label === defaultLabel(key) ? {} : { label }), kind }),
       ...filled({ choices, release }),
     })),
     records: [...state.records.values()].map((record) => toRecord(record, state)),

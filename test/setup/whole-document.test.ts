@@ -89,7 +89,7 @@ test('each change of the document is one step of the plan, and then nothing is l
     .replace('with: [user:bert, group:taskforce]', 'with: [group:taskforce]')
     .replace('price: 4.50', 'price: 5')
     .replace('returned: false', 'returned: true')
-    .replace('status: won', 'status: lost')
+    .replace('status: won, amount: 99.90', 'status: lost')
     .replace('weight: 2, users: {anna: 3}', 'weight: 4')
     .replace('Otto Klein', 'Otto Kleinert');
   writeFileSync(join(cwd, 'setup.yaml'), changed);

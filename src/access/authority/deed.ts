@@ -37,7 +37,7 @@ export type Deed =
   | { do: 'share.add'; record: Target; actions: readonly Action[]; with: { userId: number } | { groupId: number } }
   | { do: 'share.remove'; record: Target }
   /** Members of the access team that a template made for a record. */
-  | { do: 'team.change'; record: Target; actions: readonly Action[] }
+  | { do: 'team.change'; record: Target; actions: readonly Action[]; userId: number }
   /** Made, edited, moved, enabled, deleted. `makerId` null: the operator's rule; a new rule's maker is the actor. */
   | { do: 'rule.write'; makerId: number | null; targetIds: readonly number[]; buyerIds: readonly number[] }
   | { do: 'affiliate.price'; groupId: number }

@@ -70,7 +70,7 @@ export async function judgeAdd(c: Case, deed: DeedOf<'membership.add'>): Promise
   const { userId, groupId } = deed;
   if (userId === c.actor.id) return own('membership', groupOf(c, groupId).key);
   const team = await readTeam(c, groupId);
-  if (team) return judgeTeam(c, team);
+  if (team) return judgeTeam(c, { ...team, userId });
   const refusal = judgeMembersOf(c, groupId) ?? (await judgeUser(c, userId));
   if (refusal) return refusal;
   const memberships = await membershipsOfUser(c.db, userId);
@@ -95,7 +95,7 @@ export async function judgeRemove(
 ): Promise<Refusal | undefined> {
   if (userId === c.actor.id) return own('membership', groupOf(c, groupId).key);
   const team = await readTeam(c, groupId);
-  return team ? judgeTeam(c, team) : judgeMembersOf(c, groupId);
+  return team ? judgeTeam(c, { ...team, userId }) : judgeMembersOf(c, groupId);
 }
 
 export async function judgeRestriction(

@@ -14,12 +14,13 @@ export async function judgeShare(c: Case, deed: DeedOf<'share.add'>): Promise<Re
   return judgeSharing(c, deed.record, deed.actions, isExternal);
 }
 
-/** Who may share the record for all the template's actions changes the members of its team. */
+/** Who may share the record for all the template's actions changes the members of its team, but for themselves. */
 export async function judgeTeam(
   c: Case,
-  { record, actions }: Pick<DeedOf<'team.change'>, 'record' | 'actions'>,
+  { record, actions, userId }: Omit<DeedOf<'team.change'>, 'do'>,
 ): Promise<Refusal | undefined> {
-  return judgeSharing(c, record, actions, false);
+  if (userId === c.actor.id) return { rule: 'own-membership', because: 'Nobody changes their own membership.' };
+  return judgeSharing(c, record, actions, !(await isInternalUser(c, userId)));
 }
 
 /** Nobody puts someone into an access team with a share that they could not make. */

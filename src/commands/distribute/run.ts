@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
-import { example, withDryRun } from '../../cli/verb.ts';
+import { example, parseCount, withDryRun } from '../../cli/verb.ts';
 import { runDistribution } from '../../distribution/run-distribution.ts';
 import { showRun } from './show-run.ts';
 import { ExitCode } from '../../problem.ts';
@@ -10,6 +10,7 @@ export interface RunOptions {
   reclaim?: string;
   force?: boolean;
   requireAll?: boolean;
+  batch?: number;
 }
 
 export function runCommand({ perform }: Cli): Command {
@@ -18,6 +19,7 @@ export function runCommand({ perform }: Cli): Command {
     .option('--reclaim <duration>', 'first take back leads still new so long after they were placed: 48h')
     .option('--require-all', 'exit 3 when a lead stays waiting or unmatched')
     .option('--force', 'place although the clock stands before the last placement')
+    .option('--batch <n>', 'leads in one transaction, default 20000', parseCount)
     .addHelpText(
       'after',
       example('distribute', 'distribute --dry-run', 'distribute --reclaim 48h --require-all --quiet'),
@@ -25,9 +27,9 @@ export function runCommand({ perform }: Cli): Command {
     .action((flags: RunOptions, command: Command) => perform(command, (context) => runRun(flags, context)));
 }
 
-export async function runRun({ reclaim, force, requireAll }: RunOptions, context: Context): Promise<ExitCode> {
+export async function runRun({ reclaim, force, requireAll, batch }: RunOptions, context: Context): Promise<ExitCode> {
   const { session } = context;
-  const report = await runDistribution(session, { reclaim, force });
+  const report = await runDistribution(session, { reclaim, force, batchLeads: batch });
   await showRun(report, context);
   return requireAll && report.waiting + report.unmatched > 0 ? ExitCode.partly : ExitCode.done;
 }

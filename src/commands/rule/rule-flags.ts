@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { collectWords, parseCount } from '../../cli/verb.ts';
+import { type Command, Option } from 'commander';
+import { collectRepeats, collectWords, parseCount } from '../../cli/verb.ts';
 import type { Criteria } from '../../distribution/criteria.ts';
 import { parseCondition } from '../../distribution/parse-condition.ts';
 import { BETWEEN, WITHIN } from '../../distribution/rule.ts';
@@ -22,14 +22,14 @@ export interface RuleFlags {
 
 export function withRuleFlags(command: Command): Command {
   return command
-    .option('--when <condition>', 'field operator value; may be repeated, all must hold', collect)
-    .option('--to <group=weight>', 'a group that gets leads, weight 1 when absent; may be repeated', collect)
-    .option('--buyer <client=price>', 'a client group that buys leads; may be repeated', collect)
+    .option('--when <condition>', 'field operator value; may be repeated, all must hold', collectRepeats)
+    .option('--to <group=weight>', 'a group that gets leads, weight 1 when absent; may be repeated', collectRepeats)
+    .option('--buyer <client=price>', 'a client group that buys leads; may be repeated', collectRepeats)
     .addOption(new Option('--between <strategy>', 'between the groups').choices(BETWEEN))
     .addOption(new Option('--within <strategy>', 'between the users of a group').choices(WITHIN))
     .option('--sticky <kinds>', 'who had the lead with the same email, phone or company', collectWords)
     .option('--include-managers', 'managers of the groups get leads too')
-    .option('--cap <who.period=n>', 'user.day=10, group.month=200, user.open=40; may be repeated', collect)
+    .option('--cap <who.period=n>', 'user.day=10, group.month=200, user.open=40; may be repeated', collectRepeats)
     .option('--shared <n>', 'sell each lead to up to so many buyers', parseCount)
     .option('--from <file>', 'a rule as in the setup document (YAML); flags change it; - reads standard input');
 }
@@ -116,9 +116,4 @@ function toCaps(caps: readonly string[]): Record<string, Record<string, unknown>
 
 function asNumber(text: string): unknown {
   return /^\d+$/.test(text.trim()) ? Number(text) : text;
-}
-
-function collect(text: string, all: string[] = []): string[] {
-  if (text.trim() === '') throw new InvalidArgumentError('It is empty.');
-  return [...all, text];
 }

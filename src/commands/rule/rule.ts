@@ -8,6 +8,7 @@ import { disableCommand, enableCommand } from './enable.ts';
 import { listCommand } from './list.ts';
 import { moveCommand } from './move.ts';
 import { showCommand } from './show.ts';
+import { testCommand } from './test.ts';
 
 export function ruleCommand(cli: Cli): Command {
   return new Command('rule')
@@ -20,5 +21,6 @@ export function ruleCommand(cli: Cli): Command {
     .addCommand(enableCommand(cli))
     .addCommand(disableCommand(cli))
     .addCommand(deleteCommand(cli))
+    .addCommand(testCommand(cli))
     .addHelpText('after', example('rule create rest --to base', 'rule list'));
 }

@@ -3,6 +3,7 @@ import { DEFAULT_SETTINGS, readSettings } from '../../access/settings.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { example } from '../../cli/verb.ts';
+import { priceOf, tellPrice } from '../../directory/account-price.ts';
 import { SETTING_NAMES } from '../../directory/change-setting.ts';
 
 export function listCommand({ perform }: Cli): Command {
@@ -14,8 +15,11 @@ export function listCommand({ perform }: Cli): Command {
 
 export async function runList({ session, out }: Context): Promise<void> {
   const settings = await readSettings(session.db);
+  const price = tellPrice(priceOf(settings));
   await out.list({
     name: 'settings',
+    about: { price },
+    footer: `Package ${price.package}, group system ${price.group_system}: ${price.total} ${price.currency} a month.`,
     columns: [{ key: 'key', title: 'setting' }, { key: 'value' }, { key: 'default' }],
     rows: SETTING_NAMES.map((key) => ({ key, value: settings[key], default: DEFAULT_SETTINGS[key] })),
   });

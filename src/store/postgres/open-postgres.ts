@@ -1,4 +1,11 @@
-import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
+import {
+  CompiledQuery,
+  HandleEmptyInListsPlugin,
+  Kysely,
+  PostgresDialect,
+  replaceWithNoncontingentExpression,
+  sql,
+} from 'kysely';
 import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
 import { ExitCode, Problem } from '../../problem.ts';
@@ -82,7 +89,9 @@ async function connect(address: PostgresAddress, waitSeconds: number): Promise<C
   const ways = tlsOptions(address.tls);
   for (const [at, ssl] of ways.entries()) {
     const pool = createPool(address, waitSeconds, ssl);
-    const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+    // PostgreSQL has no empty list, and SQLite has: there nothing is in it.
+    const emptyLists = new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression });
+    const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }), plugins: [emptyLists] });
     try {
       await assertServerVersion(db, address.name);
       return { pool, db, ssl };

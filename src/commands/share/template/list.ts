@@ -1,0 +1,25 @@
+import { Command } from 'commander';
+import { chooseRows } from '../../../cli/choose-rows.ts';
+import type { Cli } from '../../../cli/cli.ts';
+import type { Context } from '../../../cli/context.ts';
+import { example, type ListFlags, withListFlags } from '../../../cli/verb.ts';
+import { listTemplates } from '../../../records/templates.ts';
+
+export function listCommand({ perform }: Cli): Command {
+  return withListFlags(new Command('list'))
+    .description('list templates of access teams')
+    .addHelpText('after', example('share template list'))
+    .action((flags: ListFlags, command: Command) => perform(command, (context) => runList(flags, context)));
+}
+
+export async function runList(flags: ListFlags, { session, out }: Context): Promise<void> {
+  const templates = (await listTemplates(session.db)).map(({ key, type, actions }) => ({ key, type, actions }));
+  const { rows, ...about } = chooseRows(templates, flags);
+  await out.list({
+    name: 'templates',
+    columns: [{ key: 'key' }, { key: 'type' }, { key: 'actions' }],
+    rows,
+    about,
+    empty: 'There is no template.',
+  });
+}
