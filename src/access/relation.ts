@@ -86,8 +86,10 @@ function terms(question: Question): RawBuilder<unknown> {
 }
 
 // What memberships give users who are active and not restricted. Bound to a user it is a few rows, made once.
-function held({ type, actions, user }: Question): RawBuilder<unknown> {
-  const permissions = actions.map((action) => sql`cast(${type} as text) || '.' || cast(${action} as text)`);
+function held({ type, actions, user, instead }: Question): RawBuilder<unknown> {
+  const permissions = instead
+    ? [sql`${instead}`]
+    : actions.map((action) => sql`cast(${type} as text) || '.' || cast(${action} as text)`);
   const elsewhere = sql`'*' || substr(gr.permission, length(cast(${type} as text)) + 1)`;
   // Most users have no restriction: one look at them all costs less than one for each pattern.
   const restricted = sql`x.permission || ''`;

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { RecordType } from '../store/schema/records.ts';
-import { type Action, BASE_GROUP, scopeRank } from './vocabulary.ts';
+import { type AccountPermission, type Action, BASE_GROUP, scopeRank } from './vocabulary.ts';
 
 // The ten ways of the specification, each once. A way is two halves: the doors that a user's memberships open (a
 // group, an owner, one record …), and which records lie behind such a door. A check binds both ends, `who` the
@@ -40,6 +40,8 @@ export interface Terms {
   actions: readonly Action[];
   /** One user's id, or SQL of it, when the question is about one. */
   user?: number | RawBuilder<number> | undefined;
+  /** What this account permission reaches is asked, instead of the type's own actions. */
+  instead?: AccountPermission | undefined;
 }
 
 // `held` is what memberships give: user_id, group_id, permission, scope, because, inside (an organization or team).
@@ -79,7 +81,8 @@ const colleague = ({ doors }: WayDefinition): WayDefinition => ({
 });
 
 // Affiliates and clients see leads, and no more.
-const isOutside = sql`h.inside = 0 and h.scope >= ${at('group')} and h.permission = 'lead.view'`;
+const isOutside = sql`h.inside = 0 and h.scope >= ${at('group')}
+  and h.permission in ('lead.view', 'stats.view', 'activity.view')`;
 
 // A share widens where, never what: the permission itself must come from some group.
 const gate = (user: string, permission: RawBuilder<unknown>) => sql`exists (

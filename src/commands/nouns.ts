@@ -109,11 +109,6 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./client/client.ts')).clientCommand,
   },
   {
-    name: 'stats',
-    description: 'figures, as far as stats.view reaches',
-    load: async () => (await import('./stats/stats.ts')).statsCommand,
-  },
-  {
     name: 'import',
     description: 'leads of affiliates, and exports of other CRMs, from CSV files',
     load: async () => (await import('./import/import.ts')).importCommand,
@@ -127,6 +122,16 @@ export const NOUNS: readonly Noun[] = [
     name: 'affiliate',
     description: 'who delivers leads: how their files are read, what they are paid for',
     load: async () => (await import('./affiliate/affiliate.ts')).affiliateCommand,
+  },
+  {
+    name: 'stats',
+    description: 'figures, as far as stats.view reaches',
+    load: async () => (await import('./stats/stats.ts')).statsCommand,
+  },
+  {
+    name: 'activity',
+    description: 'what others did: notes, statuses, placements',
+    load: async () => (await import('./activity/activity.ts')).activityCommand,
   },
   {
     name: 'completion',

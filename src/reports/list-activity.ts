@@ -1,0 +1,202 @@
+import { type Expression, type SqlBool, sql } from 'kysely';
+import { RECORD_TYPES } from '../access/vocabulary.ts';
+import { readSettings } from '../access/settings.ts';
+import type { RecordType } from '../store/schema/records.ts';
+import type { Session } from '../store/session.ts';
+import { readPeriod } from './period.ts';
+import { assertHolds, reachOf } from './reach.ts';
+
+export const ACTIVITY_KINDS = ['note', 'placement', 'change'] as const;
+export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
+
+export interface Activity {
+  at: string;
+  /** A user's key, `operator`, or `run 7`. */
+  by: string;
+  kind: ActivityKind;
+  /** `lead/l5`. */
+  record: string;
+  name: string;
+  text: string;
+}
+
+export interface ActivityPage {
+  activities: Activity[];
+  next: string | null;
+}
+
+export interface ActivityOptions {
+  user?: string;
+  kind?: ActivityKind;
+  since?: string;
+  until?: string;
+  limit: number;
+  /** The `next` of the page before. */
+  after?: string;
+}
+
+interface Found extends Activity {
+  id: number;
+}
+
+interface Reach {
+  /** On `records as r`: what `activity.view` reaches and the actor sees. */
+  seen: Expression<SqlBool>;
+  /** Of these, whose notes they may read. */
+  history: Expression<SqlBool>;
+}
+
+/** What people and runs did with records, newest first, as far as `activity.view` reaches for whoever asks. */
+export async function listActivity(session: Session, options: ActivityOptions): Promise<ActivityPage> {
+  await assertHolds(session, 'activity.view');
+  const { kind, limit } = options;
+  const reach = await readReach(session);
+  const wanted = ACTIVITY_KINDS.filter((each) => kind === undefined || each === kind);
+  const found: Found[] = [];
+  for (const each of wanted)
+    found.push(...(await QUERIES[each](session, reach, await windowOf(session, options, each))));
+  found.sort((a, b) => (isBefore(a, b) ? 1 : -1));
+  const shown = found.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    activities: shown.map(({ id: _id, ...activity }) => activity),
+    next: found.length > limit && last ? `${last.at}/${last.kind}/${last.id}` : null,
+  };
+}
+
+async function readReach(session: Session): Promise<Reach> {
+  const anyOf = async (action: 'view' | 'view-history'): Promise<Expression<SqlBool>> => {
+    const each: Expression<SqlBool>[] = [];
+    for (const type of RECORD_TYPES) each.push(await reachOf(session, 'activity.view', type, action));
+    return sql<SqlBool>`(${sql.join(
+      each.map((condition) => sql`(${condition})`),
+      sql` or `,
+    )})`;
+  };
+  return { seen: await anyOf('view'), history: await anyOf('view-history') };
+}
+
+interface Window {
+  /** SQL on the columns of a source: time, number, and key of who did it. */
+  holds: (at: string, id: string, by: string) => Expression<SqlBool>;
+  limit: number;
+}
+
+async function windowOf(session: Session, options: ActivityOptions, kind: ActivityKind): Promise<Window> {
+  const { timezone } = await readSettings(session.db);
+  const { since, until } = readPeriod(options, timezone);
+  const [at, atKind, atId] = options.after?.split('/') ?? [];
+  const order = ACTIVITY_KINDS.indexOf(kind) - ACTIVITY_KINDS.indexOf((atKind ?? kind) as ActivityKind);
+  return {
+    limit: options.limit + 1,
+    holds: (time, id, by) => {
+      const conditions = [sql<SqlBool>`true`];
+      if (since !== undefined) conditions.push(sql<SqlBool>`${sql.ref(time)} >= ${since}`);
+      if (until !== undefined) conditions.push(sql<SqlBool>`${sql.ref(time)} < ${until}`);
+      if (options.user !== undefined) conditions.push(sql<SqlBool>`${sql.ref(by)} = ${options.user}`);
+      if (at !== undefined) {
+        const tied = order > 0 ? sql`true` : order < 0 ? sql`false` : sql`${sql.ref(id)} < ${Number(atId)}`;
+        conditions.push(sql<SqlBool>`(${sql.ref(time)} < ${at} or (${sql.ref(time)} = ${at} and ${tied}))`);
+      }
+      return sql<SqlBool>`${sql.join(conditions, sql` and `)}`;
+    },
+  };
+}
+
+// Newest first; of what happened at once, notes, then placements, then changes, each by number downward.
+function isBefore(a: Found, b: Found): boolean {
+  if (a.at !== b.at) return a.at < b.at;
+  if (a.kind !== b.kind) return ACTIVITY_KINDS.indexOf(a.kind) > ACTIVITY_KINDS.indexOf(b.kind);
+  return a.id < b.id;
+}
+
+type Query = (session: Session, reach: Reach, window: Window) => Promise<Found[]>;
+
+const notes: Query = async ({ db }, { seen, history }, { holds, limit }) => {
+  const rows = await db
+    .selectFrom('notes as n')
+    .innerJoin('records as r', 'r.id', 'n.record_id')
+    .leftJoin('users as w', 'w.id', 'n.user_id')
+    .select(['n.id', 'n.at', 'n.text', 'r.type', 'r.key', 'r.name', 'w.key as by'])
+    .where(seen)
+    .where(history)
+    .where(holds('n.at', 'n.id', 'w.key'))
+    .orderBy('n.at', 'desc')
+    .orderBy('n.id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(({ type, key, by, ...row }) => ({
+    ...row,
+    by: by ?? 'operator',
+    kind: 'note',
+    record: `${type}/${key}`,
+  }));
+};
+
+const placements: Query = async ({ db }, { seen }, { holds, limit }) => {
+  const rows = await db
+    .selectFrom('placements as p')
+    .innerJoin('records as r', 'r.id', 'p.lead_id')
+    .innerJoin('groups as g', 'g.id', 'p.group_id')
+    .leftJoin('users as w', 'w.id', 'p.user_id')
+    .leftJoin('rules as ru', 'ru.id', 'p.rule_id')
+    .select([
+      'p.id',
+      'p.at',
+      'p.cause',
+      'p.run_id',
+      'r.key',
+      'r.name',
+      'g.key as group',
+      'w.key as user',
+      'ru.key as rule',
+    ])
+    .where(seen)
+    .where(holds('p.at', 'p.id', 'w.key'))
+    .orderBy('p.at', 'desc')
+    .orderBy('p.id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id, at, cause, run_id, key, name, group, user, rule }) => ({
+    id,
+    at,
+    by: run_id === null ? cause : `run ${run_id}`,
+    kind: 'placement',
+    record: `lead/${key}`,
+    name,
+    text: `to ${group}${user === null ? '' : `, ${user}`}${rule === null ? '' : ` by rule ${rule}`} (${cause})`,
+  }));
+};
+
+const changes: Query = async ({ db }, { seen }, { holds, limit }) => {
+  const rows = await db
+    .selectFrom('journal as j')
+    .innerJoin('records as r', (join) => join.onRef('r.key', '=', 'j.key').onRef('r.type', '=', 'j.object' as never))
+    .select(['j.id', 'j.at', 'j.actor', 'j.verb', 'j.before', 'j.after', 'r.type', 'r.key', 'r.name'])
+    .where('j.object', 'in', [...RECORD_TYPES])
+    .where('j.verb', 'in', ['created', 'updated', 'assigned'])
+    .where(seen)
+    .where(holds('j.at', 'j.id', 'j.actor'))
+    .orderBy('j.at', 'desc')
+    .orderBy('j.id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id, at, actor, verb, after, type, key, name }) => ({
+    id,
+    at,
+    by: actor,
+    kind: 'change',
+    record: `${type}/${key}`,
+    name,
+    text: tellChange(verb, type, after),
+  }));
+};
+
+// What was changed, never to what: values may stand in a section that the reader does not see.
+function tellChange(verb: string, type: RecordType, after: string | null): string {
+  const values = after === null ? {} : (JSON.parse(after) as Record<string, unknown>);
+  if (verb === 'updated' && type === 'lead' && typeof values['status'] === 'string') return `now ${values['status']}`;
+  return verb === 'updated' ? `changed ${Object.keys(values).join(', ')}` : verb;
+}
+
+const QUERIES: Record<ActivityKind, Query> = { note: notes, placement: placements, change: changes };
