@@ -15,7 +15,7 @@ const DEEP = Number(process.env['DEEP_ACCOUNTS'] ?? 0);
 const USERS = DEEP ? Number.MAX_SAFE_INTEGER : 2;
 
 onBothDatabases(({ kind, open }) => {
-  const numRuns = DEEP || (kind === 'sqlite' ? 6 : 1);
+  const numRuns = DEEP || (kind === 'sqlite' ? 3 : 1);
   test(
     `lists show just what the model says, for users of ${numRuns} accounts`,
     async () => {
