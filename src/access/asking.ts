@@ -69,6 +69,12 @@ export async function authorizeMatrix(asker: Asker): Promise<void> {
   if (acting && !(await auditsEverything(acting))) await authorizeQuestion(acting, { do: 'ask.everything' });
 }
 
+/** What a user is and has is told to themselves and to those whose audit.view reaches them. */
+export async function authorizeUser(asker: Asker, userId: number): Promise<void> {
+  const acting = actingUser(asker);
+  if (acting && !(await auditsEverything(acting))) await authorizeQuestion(acting, { do: 'ask.user', userId });
+}
+
 type Acting = Session & { actor: { kind: 'user'; id: number; key: string } };
 
 function actingUser(asker: Asker): Acting | undefined {

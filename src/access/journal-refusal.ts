@@ -3,11 +3,15 @@ import { appendJournal } from '../store/journal.ts';
 import type { Session } from '../store/session.ts';
 import { writeTransaction } from '../store/write-transaction.ts';
 
-/** Journals that somebody was refused, in a transaction of its own: theirs is rolled back by now. Other errors pass. */
+const journaled = new WeakSet<Error>();
+
+/** Journals that somebody was refused, once, in a transaction of its own: theirs is rolled back by now. Other errors pass. */
 export async function journalRefusal(session: Session, error: unknown): Promise<void> {
   const { store, actor, command, now, dryRun } = session;
   if (!(error instanceof Problem) || error.exit !== ExitCode.notPermitted || actor.kind === 'operator' || dryRun)
     return;
+  if (journaled.has(error)) return;
+  journaled.add(error);
   const { message, reason, details } = error;
   const about = details['record'] ?? details['group'];
   await writeTransaction(store, (db) =>

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { journalRefusal } from '../access/journal-refusal.ts';
 import { findSubject } from '../access/subject.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { Actor } from '../store/session.ts';
@@ -26,13 +27,16 @@ export async function performCommand(
   const flags = command.optsWithGlobals<GlobalFlags & { dryRun?: boolean }>();
   let options: Options | undefined;
   let store: Store | undefined;
+  let context: Context | undefined;
   try {
     options = await settleOptions(flags, surroundings);
     if (database !== 'none') store = await openFor(options, database, surroundings);
     const isDry = dryRun || flags.dryRun === true;
-    const context = await createContext(store, options, surroundings, wordsOf(command), isDry);
+    context = await createContext(store, options, surroundings, wordsOf(command), isDry);
     return (await run(context)) ?? ExitCode.done;
   } catch (error) {
+    // A change has journaled its refusal already; this is for what is only asked or read.
+    if (store && context) await journalRefusal(context.session, error);
     const name = store?.name ?? withoutPassword(options?.db ?? '');
     return report(error, options, surroundings, name, flags.json === true);
   } finally {

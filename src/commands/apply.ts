@@ -34,8 +34,9 @@ export async function runApply({ file, prune }: ApplyOptions, context: Context):
   const agreed = isAgreed ? undefined : await agree(await planSetup(session, read, { prune }), context);
   if (agreed === 'no') return;
   // A faulty document is refused before there is any database.
-  if (context.isNewDatabase && !agreed && !session.dryRun) await planSetup(session, read, { prune });
-  const steps = await inDatabase(context, (within) => applySetup(within, read, { prune, agreed }));
+  const planned =
+    agreed ?? (context.isNewDatabase && !session.dryRun ? await planSetup(session, read, { prune }) : undefined);
+  const steps = await inDatabase(context, (within) => applySetup(within, read, { prune, agreed, planned }));
   const database = context.isNewDatabase && !session.dryRun ? options.db : undefined;
   await showSteps(steps, context, { done: !session.dryRun, database });
 }

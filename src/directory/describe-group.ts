@@ -1,3 +1,4 @@
+import { countSeen } from '../access/count-seen.ts';
 import { deniedThrough, deriveGrants, type Standing } from '../access/derive-grants.ts';
 import { type Facts, readFacts } from '../access/facts.ts';
 import type { Session } from '../store/session.ts';
@@ -30,7 +31,8 @@ export interface EffectivePermission {
   because: string[];
 }
 
-export async function describeGroup({ db }: Pick<Session, 'db'>, key: string): Promise<GroupDescription> {
+export async function describeGroup(session: Session, key: string): Promise<GroupDescription> {
+  const { db } = session;
   const group = await getGroup(db, key);
   const facts = await readFacts(db);
   const own = facts.groups.get(group.id)!;
@@ -47,13 +49,6 @@ export async function describeGroup({ db }: Pick<Session, 'db'>, key: string): P
     .where('parent_id', '=', group.id)
     .orderBy('key')
     .execute();
-  const counts = await db
-    .selectFrom('records')
-    .select((eb) => ['type', eb.fn.countAll<number>().as('count')])
-    .where('group_id', '=', group.id)
-    .groupBy('type')
-    .orderBy('type')
-    .execute();
   return {
     key,
     kind: group.kind,
@@ -67,7 +62,7 @@ export async function describeGroup({ db }: Pick<Session, 'db'>, key: string): P
     roles: own.roles.map((role) => role.key),
     allow: Object.fromEntries(own.allows.map(({ permission, scope }) => [permission, scope])),
     deny: own.denies,
-    records: Object.fromEntries(counts.map(({ type, count }) => [type, count])),
+    records: await countSeen(session, 'group_id', group.id),
     effective: {
       member: effective(facts, { group: own, asManager: false, ownRoles: [] }),
       manager: effective(facts, { group: own, asManager: facts.settings.teams === 'on', ownRoles: [] }),

@@ -1,3 +1,5 @@
+import { authorizeUser } from '../access/asking.ts';
+import { countSeen } from '../access/count-seen.ts';
 import { type Facts, readFacts, type RoleFacts } from '../access/facts.ts';
 import { getSubject } from '../access/subject.ts';
 import type { Session } from '../store/session.ts';
@@ -20,9 +22,11 @@ export interface UserDescription {
   owns: Record<string, number>;
 }
 
-export async function describeUser(session: Pick<Session, 'db' | 'store'>, key: string): Promise<UserDescription> {
+/** A user with what each membership gives; with `--as`, oneself and those whom one's audit.view reaches. */
+export async function describeUser(session: Session, key: string): Promise<UserDescription> {
   const { db } = session;
   const user = await getUser(db, key);
+  await authorizeUser(session, user.id);
   const subject = await getSubject(session, key);
   const facts = await readFacts(db);
   const roles = await rolesByGroup(db, facts, user.id);
@@ -37,13 +41,6 @@ export async function describeUser(session: Pick<Session, 'db' | 'store'>, key: 
     .select(['from_at', 'to_at'])
     .where('user_id', '=', user.id)
     .orderBy('from_at')
-    .execute();
-  const owned = await db
-    .selectFrom('records')
-    .select((eb) => ['type', eb.fn.countAll<number>().as('count')])
-    .where('owner_id', '=', user.id)
-    .groupBy('type')
-    .orderBy('type')
     .execute();
   return {
     key,
@@ -67,7 +64,7 @@ export async function describeUser(session: Pick<Session, 'db' | 'store'>, key: 
         effective: effective(facts, { group: facts.groups.get(groupId)!, asManager: asManagerNow, ownRoles }),
       };
     }),
-    owns: Object.fromEntries(owned.map(({ type, count }) => [type, count])),
+    owns: await countSeen(session, 'owner_id', user.id),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../store/schema/schema.ts';
+import type { Session } from '../store/session.ts';
 
 export interface ListedUser {
   key: string;
@@ -15,10 +16,29 @@ export interface UserListOptions {
   /** Only members of this group. */
   groupId?: number | undefined;
   active?: boolean | undefined;
+  /** Only those who share a group with this user. */
+  knownTo?: number | undefined;
+}
+
+/** Users in no internal group know those alone who are in a group with them. */
+export async function knownOnlyTo({ db, actor }: Pick<Session, 'db' | 'actor'>): Promise<number | undefined> {
+  if (actor.kind === 'operator') return undefined;
+  const internal = await db
+    .selectFrom('holdings as h')
+    .innerJoin('groups as g', 'g.id', 'h.group_id')
+    .select('g.id')
+    .where('h.user_id', '=', actor.id)
+    .where('g.kind', 'in', ['administrative', 'organization', 'team'])
+    .limit(1)
+    .executeTakeFirst();
+  return internal ? undefined : actor.id;
 }
 
 /** Every user with their memberships, sorted by key. */
-export async function listUsers(db: Kysely<Schema>, { groupId, active }: UserListOptions = {}): Promise<ListedUser[]> {
+export async function listUsers(
+  db: Kysely<Schema>,
+  { groupId, active, knownTo }: UserListOptions = {},
+): Promise<ListedUser[]> {
   const rows = await db
     .selectFrom('users as u')
     .leftJoin('memberships as m', 'm.user_id', 'u.id')
@@ -32,6 +52,17 @@ export async function listUsers(db: Kysely<Schema>, { groupId, active }: UserLis
             .select('in.id')
             .whereRef('in.user_id', '=', 'u.id')
             .where('in.group_id', '=', groupId!),
+        ),
+      ),
+    )
+    .$if(knownTo !== undefined, (query) =>
+      query.where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom('memberships as theirs')
+            .innerJoin('memberships as own', 'own.group_id', 'theirs.group_id')
+            .select('own.id')
+            .whereRef('theirs.user_id', '=', 'u.id')
+            .where('own.user_id', '=', knownTo!),
         ),
       ),
     )

@@ -1,4 +1,6 @@
 import { change } from '../access/change.ts';
+import { ADMIN_GROUP } from '../access/vocabulary.ts';
+import { findGroup } from '../directory/find-group.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { Session } from '../store/session.ts';
 import { applySteps } from './apply-steps.ts';
@@ -9,12 +11,19 @@ import type { ReadDocument } from './read-document.ts';
 export interface ApplyOptions extends SetupOptions {
   /** The steps that someone has agreed to: when others would be taken by now, nothing is done. */
   agreed?: readonly Step[] | undefined;
+  /** What was planned before there was any account; it still holds if there is none now. */
+  planned?: readonly Step[] | undefined;
 }
 
 /** Makes the account as the document says, in one change: all of it or none. Returns what was done. */
-export async function applySetup(session: Session, read: ReadDocument, options: ApplyOptions): Promise<Step[]> {
+export async function applySetup(
+  session: Session,
+  read: ReadDocument,
+  options: ApplyOptions,
+): Promise<readonly Step[]> {
   return change(session, async (change) => {
-    const steps = await planSetup(change, read, options);
+    const isNew = (await findGroup(change.db, ADMIN_GROUP)) === undefined;
+    const steps = (isNew && options.planned) || (await planSetup(change, read, options));
     if (options.agreed && JSON.stringify(options.agreed) !== JSON.stringify(steps)) throw changedMeanwhile();
     await applySteps(change, steps);
     // What came with a share goes with it, also where the document states it: it is stated again.

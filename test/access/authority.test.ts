@@ -10,6 +10,7 @@ import { refusalOf } from '../support/acting.ts';
 import { onBothDatabases } from '../support/databases.ts';
 import { ALLOWED } from './allowed-attempts.ts';
 import { REFUSED } from './refused-attempts.ts';
+import { REFUSED_ELSEWHERE } from './refused-elsewhere.ts';
 import { makeFirm } from '../support/firm.ts';
 
 // Each attempt is rolled back, so that all can be made at one firm.
@@ -21,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-test.each(REFUSED)('$who may not $tries', async ({ who, work, rule }) => {
+test.each([...REFUSED, ...REFUSED_ELSEWHERE])('$who may not $tries', async ({ who, work, rule }) => {
   const refusal = await refusalOf(firm, who, work);
   expect(refusal).toMatchObject({ exit: ExitCode.notPermitted, code: 'not_permitted' });
   expect(refusal!.details).toMatchObject(rule === undefined ? {} : { rule });

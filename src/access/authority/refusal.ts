@@ -11,7 +11,6 @@ export interface Refusal {
     | 'record'
     | 'reach'
     | 'lead-given'
-    | 'share'
     | 'rules'
     | 'runs'
     | 'asking';

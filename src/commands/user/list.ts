@@ -4,7 +4,7 @@ import type { Context } from '../../cli/context.ts';
 import { chooseRows } from '../../cli/choose-rows.ts';
 import { example, type ListFlags, withListFlags } from '../../cli/verb.ts';
 import { getGroup } from '../../directory/find-group.ts';
-import { listUsers } from '../../directory/list-users.ts';
+import { knownOnlyTo, listUsers } from '../../directory/list-users.ts';
 
 export interface ListOptions extends ListFlags {
   group?: string;
@@ -22,7 +22,8 @@ export function listCommand({ perform }: Cli): Command {
 
 export async function runList(options: ListOptions, { session, out }: Context): Promise<void> {
   const groupId = options.group === undefined ? undefined : (await getGroup(session.db, options.group)).id;
-  const users = await listUsers(session.db, { groupId, active: options.inactive ? false : undefined });
+  const knownTo = await knownOnlyTo(session);
+  const users = await listUsers(session.db, { groupId, knownTo, active: options.inactive ? false : undefined });
   const { rows, ...about } = chooseRows(users, options);
   await out.list({
     name: 'users',
