@@ -41,7 +41,7 @@ export async function* readLedger(db: Kysely<Schema>, importId: number): AsyncGe
       .then((entries) => entries.map((entry) => ({ ...entry, place: entry.row }))),
   );
   for await (const page of pages) {
-    for (const entry of page) {
+    for (const { place: _, ...entry } of page) {
       const keys = await readKeys(db, entry);
       for (const row of expandEntry(entry)) {
         yield { ...row, lead: row.lead_id === null ? null : (keys.get(row.lead_id) ?? `l${row.lead_id}`) };

@@ -55,7 +55,7 @@ async function undoFinished(
   const stay = touched.map((record) => record.id);
   const before = await countOf(db, id);
   await restoreChanged(store, db, id, stay);
-  await removeCreated(db, id, stay);
+  await removeCreated(store, db, id, stay);
   const left = await countOf(db, id);
   const payable = stay.length === 0 ? 0 : await countPayable(db, id, stay);
   await db.updateTable('imports').set({ state: 'undone', undone_at: now(), payable }).where('id', '=', id).execute();

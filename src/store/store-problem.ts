@@ -23,7 +23,7 @@ const unreachable: Wording = {
 const full: Wording = {
   code: 'disk_full',
   exit: ExitCode.failed,
-  message: (name) => `The disk of "${name}" is full.`,
+  message: (name) => `The disk of "${name}" is full, or the file may grow no further.`,
   hint: 'Make room, then run the same command again: it goes on where it stopped.',
 };
 const notOne: Wording = {
@@ -85,7 +85,7 @@ const WORDINGS: readonly [pattern: RegExp, wording: Wording][] = [
   [/^SQLITE_(BUSY|LOCKED)/, busy],
   [/^SQLITE_(NOTADB|CORRUPT)/, notOne],
   [/^SQLITE_(READONLY|PERM|AUTH)|^E(ACCES|PERM|ROFS)$/, denied],
-  [/^SQLITE_FULL|^ENOSPC$|^53100$/, full],
+  [/^SQLITE_(FULL|IOERR_WRITE|IOERR_FSYNC|IOERR_SHMSIZE|IOERR_TRUNCATE)|^EFBIG$|^ENOSPC$|^53100$/, full],
   [/^SQLITE_CANTOPEN|^(ENOENT|ENOTDIR|EISDIR)$/, noFolder],
   [/^(55P03|40001|40P01)$/, busy],
   [/^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|EAI_AGAIN|57P0[123]|08...)$/, unreachable],

@@ -46,4 +46,16 @@ onBothDatabases((database) => {
       [...ids, count + 1].map((id) => ({ day: text(id), leads: id === 1 || id === count + 1 ? 10 : 20 })),
     );
   });
+
+  test.each([10, 1000])('rows whose keys are taken are left out of %i', async (count) => {
+    const store = await database.open();
+    const rows = Array.from({ length: count }, (_, at) => [`k${at}`, 'new']);
+    const inserted = await writeTransaction(store, async (db) => {
+      await db.insertInto('settings').values({ key: 'k7', value: 'old' }).execute();
+      return bulkInsert(store, db, 'settings', ['key', 'value'], rows, {}, { skipTaken: true });
+    });
+    expect(inserted).toBe(count - 1);
+    const kept = await store.db.selectFrom('settings').select('value').where('key', '=', 'k7').execute();
+    expect(kept).toEqual([{ value: 'old' }]);
+  });
 });

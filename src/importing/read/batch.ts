@@ -17,6 +17,8 @@ export interface Progress {
   lineEnds: LineEnds;
   warnings: Warning[];
   dateOrders: Record<string, DateOrder>;
+  /** Milliseconds that each stage has worked. */
+  stages: Record<string, number>;
 }
 
 const OUTCOMES = ['good', 'blank', 'rejected'] as const;
@@ -38,7 +40,7 @@ export interface Batch {
   progress: Progress;
 }
 
-export interface BatchRow extends CheckedRow {
+export interface BatchRow extends Omit<CheckedRow, 'identities'> {
   line: number;
   isUnterminated: boolean;
   offset: number;
@@ -106,6 +108,11 @@ export function outcomeAt(batch: Batch, index: number): CheckedRow['outcome'] {
   return OUTCOMES[batch.outcomes[index]!]!;
 }
 
+/** The hash of one of a row's identities, 0 where it has none. */
+export function hashAt({ identities }: Batch, index: number, kind: number): number {
+  return identities[index * 4 + kind]!;
+}
+
 /** One row of a batch, unpacked. */
 export function rowAt(batch: Batch, index: number): BatchRow {
   const outcome = outcomeAt(batch, index);
@@ -116,7 +123,6 @@ export function rowAt(batch: Batch, index: number): BatchRow {
     form: textAt(batch, index, 1),
     name: textAt(batch, index, 2),
     reason: outcome === 'rejected' ? first : '',
-    identities: [...batch.identities.subarray(index * 4, index * 4 + 4)],
     line: batch.lines[index]!,
     isUnterminated: batch.unterminated[index] === 1,
     offset: batch.offsets[index]!,

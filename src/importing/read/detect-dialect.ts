@@ -64,7 +64,7 @@ function detectQuote(text: string): string {
   if (text.includes('"')) return '"';
   const quoted = text.match(/(^|[,;\t|])'[^'\n]*'(?=[,;\t|\r\n]|$)/gm)?.length ?? 0;
   const lines = text.split('\n').length;
-  return quoted > lines ? "'" : '"';
+  return quoted > 1 && quoted * 2 > lines ? "'" : '"';
 }
 
 // The one that cuts most rows into the same number of fields, and its header as well.

@@ -4,6 +4,7 @@ import { gatherWarnings } from '../check/warnings.ts';
 import { settleDateOrders } from '../check/settle-date-orders.ts';
 import { buildBatch, type Batch, type Progress } from './batch.ts';
 import { makeDecoder } from './decoder.ts';
+import { makeStageClock } from '../stage-clock.ts';
 import type { Layout } from './inspect-source.ts';
 import { readBytes, type Source } from './source.ts';
 import { LONG_ROW, makeTokenizer, SHOWN_OF_LONG_ROW, type Row, type RowBlock } from './tokenizer.ts';
@@ -15,6 +16,8 @@ export interface ReadPlan {
   check: CheckOptions;
   /** Where an interrupted import goes on. */
   from: Progress;
+  /** Of one batch; a good measure when absent. */
+  batchBytes?: number | undefined;
 }
 
 export function startOf(layout: Layout): Progress {
@@ -26,11 +29,12 @@ export function startOf(layout: Layout): Progress {
     lineEnds: { lf: 0, crlf: 0, cr: 0 },
     warnings: [],
     dateOrders: {},
+    stages: {},
   };
 }
 
 /** Bytes → text → rows → checked, a megabyte at a time. */
-export async function* readBatches({ source, layout, check, from }: ReadPlan): AsyncGenerator<Batch> {
+export async function* readBatches({ source, layout, check, from, batchBytes }: ReadPlan): AsyncGenerator<Batch> {
   const { dialect, columns } = layout;
   const decoder = makeDecoder(dialect.encoding);
   const { byteLength } = decoder;
@@ -46,6 +50,7 @@ export async function* readBatches({ source, layout, check, from }: ReadPlan): A
   });
   Object.assign(tokenizer.lineEnds, from.lineEnds);
   let { offset, rows, undecodable } = from;
+  const clock = makeStageClock(from.stages);
 
   const take = async (block: RowBlock): Promise<Batch> => {
     const batch = buildBatch(block.rows.length);
@@ -75,6 +80,7 @@ export async function* readBatches({ source, layout, check, from }: ReadPlan): A
       });
     }
     offset = offsetOf(block.end);
+    clock.spent('check');
     return batch.finish({
       offset,
       line: tokenizer.line(),
@@ -83,6 +89,7 @@ export async function* readBatches({ source, layout, check, from }: ReadPlan): A
       lineEnds: { ...tokenizer.lineEnds },
       warnings: warnings.list(),
       dateOrders: { ...dateOrders },
+      stages: { ...clock.stages },
     });
   };
 
@@ -109,10 +116,17 @@ export async function* readBatches({ source, layout, check, from }: ReadPlan): A
       warnings.add('unterminated', row.line, 'the last row has no line end: is the file complete?');
   };
 
-  for await (const chunk of readBytes(source, offset)) {
-    const block = tokenizer.push(decoder.decode(chunk, false), false);
-    if (block.rows.length > 0) yield await take(block);
-    else offset += byteLength(block.text.slice(0, block.end));
+  for await (const chunk of readBytes(source, offset, Infinity, batchBytes)) {
+    clock.spent('read');
+    const text = decoder.decode(chunk, false);
+    clock.spent('decode');
+    const block = tokenizer.push(text, false);
+    clock.spent('tokenize');
+    if (block.rows.length > 0) {
+      const batch = await take(block);
+      yield batch;
+      clock.spent('wait');
+    } else offset += byteLength(block.text.slice(0, block.end));
   }
   yield await take(tokenizer.push(decoder.decode(Buffer.alloc(0), true), true));
 }

@@ -8,7 +8,7 @@ import { createGunzip } from 'node:zlib';
 import { ExitCode, Problem } from '../../problem.ts';
 import { toFileProblem } from './file-problem.ts';
 
-const CHUNK_BYTES = 1024 * 1024;
+const CHUNK_BYTES = 256 * 1024;
 
 /** A file that can be read more than once. */
 export interface Source {
@@ -64,9 +64,14 @@ export function hasChanged(source: Source): boolean {
 }
 
 /** The unpacked bytes from an offset on. */
-export async function* readBytes(source: Source, from = 0, to = Infinity): AsyncGenerator<Buffer> {
+export async function* readBytes(
+  source: Source,
+  from = 0,
+  to = Infinity,
+  chunkBytes = CHUNK_BYTES,
+): AsyncGenerator<Buffer> {
   const seeks = !source.isPacked;
-  const file = createReadStream(source.path, { highWaterMark: CHUNK_BYTES, start: seeks ? from : 0 });
+  const file = createReadStream(source.path, { highWaterMark: chunkBytes, start: seeks ? from : 0 });
   const stream: Readable = source.isPacked ? unpack(file) : file;
   let at = seeks ? from : 0;
   try {

@@ -9,7 +9,7 @@ import { readInOrder } from './read-in-order.ts';
 export async function abandonImport(store: Store, importId: number): Promise<void> {
   await writeTransaction(store, async (db) => {
     await restoreChanged(store, db, importId);
-    await removeCreated(db, importId);
+    await removeCreated(store, db, importId);
     await db.deleteFrom('import_changes').where('import_id', '=', importId).execute();
     await db.deleteFrom('import_rows').where('import_id', '=', importId).execute();
     await db.deleteFrom('imports').where('id', '=', importId).execute();
@@ -17,7 +17,12 @@ export async function abandonImport(store: Store, importId: number): Promise<voi
 }
 
 /** Deletes the records that an import made, and what they are known by, but for those that stay. */
-export async function removeCreated(db: Kysely<Schema>, importId: number, stay: readonly number[] = []): Promise<void> {
+export async function removeCreated(
+  store: Store,
+  db: Kysely<Schema>,
+  importId: number,
+  stay: readonly number[] = [],
+): Promise<void> {
   const range = await db
     .selectFrom('import_rows')
     .select(({ fn }) => [fn.min('lead_id').as('first'), sql<number | null>`max(lead_id + count - 1)`.as('last')])
@@ -26,6 +31,8 @@ export async function removeCreated(db: Kysely<Schema>, importId: number, stay: 
     .executeTakeFirst();
   if (range?.first == null || range.last == null) return;
   const { first, last } = range;
+  // Without statistics of what was just loaded, PostgreSQL looks for the children of each row in the whole table.
+  if (store.kind === 'postgres') await sql`analyze records`.execute(db);
   const kept = stay.length === 0 ? sql`` : sql`and id not in (${sql.join(stay)})`;
   const made = sql`select id from records where id between ${first} and ${last} and import_id = ${importId} ${kept}`;
   await sql`delete from identities where lead_id between ${first} and ${last} and lead_id in (${made})`.execute(db);

@@ -293,6 +293,7 @@ function toReport(parts: ReportParts): ImportReport {
     warnings,
     rejects_file: counts.rejected > 0 ? rejectsPath : null,
     seconds: secondsSince(begun),
+    stages: toStages(checkpoint),
   };
 }
 
@@ -309,8 +310,15 @@ function reportKnown(known: StoredImport, request: ImportRequest, begun: number)
     rows_read: 0,
     warnings: [],
     rejects_file: null,
+    stages: {},
     seconds: secondsSince(begun),
   };
+}
+
+function toStages({ progress, stages }: Checkpoint): Record<string, number> {
+  const { wait, ...reading } = progress.stages;
+  const { wait: waited, ...storing } = stages;
+  return { ...reading, 'reader waits': wait ?? 0, ...storing, 'storer waits': waited ?? 0 };
 }
 
 function secondsSince(begun: number): number {

@@ -31,6 +31,8 @@ export interface ImportReport extends Counts {
   /** Where the rejected rows are. */
   rejects_file: string | null;
   seconds: number;
+  /** Milliseconds by stage; reading and storing are two threads that work at once. */
+  stages: Record<string, number>;
 }
 
 export function toDialectReport(dialect: Dialect, { lineEnds }: Progress): ImportReport['dialect'] {

@@ -36,6 +36,8 @@ export interface ImportRequest extends DialectOptions {
   /** Called when the import is finished, or was long ago; within a dry run before all is rolled back. */
   onKept?: ((session: Session, importId: number) => Promise<void>) | undefined;
   onProgress?: ((progress: ImportProgress) => void) | undefined;
+  /** How much is read and kept at a time; good measures when absent. */
+  pace?: { batchBytes?: number; rowsPerCommit?: number } | undefined;
   signal?: AbortSignal | undefined;
 }
 

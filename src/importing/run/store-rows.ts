@@ -5,17 +5,23 @@ import { gatherWarnings, type Warning, type Warnings } from '../check/warnings.t
 import type { Batch, Progress } from '../read/batch.ts';
 import { openReader } from '../read/open-reader.ts';
 import type { Source } from '../read/source.ts';
-import { noCounts, settleLeads, type Counts, type SettleContext } from '../settle/settle-leads.ts';
+import { noCounts, settleLeads, type Counts } from '../settle/settle-leads.ts';
+import type { SettleContext } from '../settle/settle-context.ts';
 import { storeRecords, type RecordsContext } from '../settle/settle-records.ts';
 import { storeUsers } from '../settle/store-users.ts';
+import { makeStageClock, type StageClock } from '../stage-clock.ts';
 import { RECORD_TYPE_OF, type Target } from '../targets.ts';
-import { readNextId, saveNextId, storeBatch } from '../settle/store-batch.ts';
+import { readNextId, saveNextId, storeBatch, storeIdentities } from '../settle/store-batch.ts';
+import { boundMemory } from './bound-memory.ts';
 import type { StoredImport } from './earlier-imports.ts';
 import type { ImportRequest } from './import-request.ts';
 import type { Preparation } from './prepare-import.ts';
 
 /** So many rows are committed together, with the place where reading goes on. */
-const ROWS_PER_COMMIT = 50_000;
+const ROWS_PER_COMMIT = 20_000;
+
+/** Smaller files leave nothing behind that is worth collecting. */
+const LARGE_BYTES = 8 * 1024 * 1024;
 
 /** How far an import has come. */
 export interface Checkpoint {
@@ -23,10 +29,12 @@ export interface Checkpoint {
   counts: Counts;
   /** What was noticed while settling; what reading noticed is in `progress`. */
   warnings: Warning[];
+  /** Milliseconds that each stage of storing has worked. */
+  stages: Record<string, number>;
 }
 
 export function startCheckpoint(progress: Progress): Checkpoint {
-  return { progress, counts: noCounts(), warnings: [] };
+  return { progress, counts: noCounts(), warnings: [], stages: {} };
 }
 
 export function readCheckpoint(stored: StoredImport | undefined): Checkpoint | undefined {
@@ -51,11 +59,23 @@ export interface RowsToStore {
 export async function storeRows(session: Session, work: RowsToStore): Promise<void> {
   const { source, preparation, checkpoint, request } = work;
   const { layout, check } = preparation;
-  const batches = openReader({ source, layout, check, from: checkpoint.progress });
+  const clock = makeStageClock(checkpoint.stages);
+  const isLarge = work.totalBytes > LARGE_BYTES;
+  if (isLarge) boundMemory();
+  const batches = openReader({
+    source,
+    layout,
+    check,
+    from: checkpoint.progress,
+    batchBytes: request.pace?.batchBytes,
+  });
   try {
     for (;;) {
-      const isDone = await change(session, (on) => storeSome(on, batches, work));
+      const isDone = await change(session, (on) => storeSome(on, batches, work, clock));
+      clock.spent('commit');
+      checkpoint.stages = { ...clock.stages };
       if (isDone) return;
+      if (isLarge) boundMemory();
       if (request.signal?.aborted) throw interrupted();
     }
   } finally {
@@ -63,7 +83,12 @@ export async function storeRows(session: Session, work: RowsToStore): Promise<vo
   }
 }
 
-async function storeSome(session: Session, batches: AsyncGenerator<Batch>, work: RowsToStore): Promise<boolean> {
+async function storeSome(
+  session: Session,
+  batches: AsyncGenerator<Batch>,
+  work: RowsToStore,
+  clock: StageClock,
+): Promise<boolean> {
   const { store, db } = session;
   const { checkpoint, request, importId, affiliateId, totalBytes, preparation } = work;
   const nextId = await readNextId(store, db);
@@ -74,25 +99,31 @@ async function storeSome(session: Session, batches: AsyncGenerator<Batch>, work:
     ...work,
     affiliateId: affiliateId ?? 0,
     nextId,
+    pending: new Map(),
     mapsKey: preparation.check.columns.some(({ field }) => field?.key === 'key'),
     rows: checkpoint.progress.rows,
     warnings: gatherWarnings(checkpoint.warnings),
     required: request.require ?? [],
   };
   const begun = checkpoint.progress.rows;
+  const most = request.pace?.rowsPerCommit ?? ROWS_PER_COMMIT;
   let isDone = true;
   for (let next = await batches.next(); !next.done; next = await batches.next()) {
     const batch = next.value;
-    const counts = await storeOne(session, batch, request.target, context);
+    clock.spent('wait');
+    const counts = await storeOne(session, batch, request.target, context, clock);
+    clock.spent('store');
     for (const key of Object.keys(counts) as (keyof Counts)[]) checkpoint.counts[key] += counts[key];
     checkpoint.progress = batch.progress;
     checkpoint.warnings = context.warnings.list();
     request.onProgress?.({ bytes: batch.progress.offset, totalBytes, rows: batch.progress.rows });
-    if (batch.progress.rows - begun >= ROWS_PER_COMMIT) {
+    if (batch.progress.rows - begun >= most) {
       isDone = false;
       break;
     }
   }
+  await storeIdentities(store, db, context.pending);
+  clock.spent('identities');
   if (context.nextId > nextId) await saveNextId(store, db, context.nextId);
   await db
     .updateTable('imports')
@@ -105,7 +136,13 @@ async function storeSome(session: Session, batches: AsyncGenerator<Batch>, work:
 type BatchContext = SettleContext &
   Pick<RowsToStore, 'baseGroupId' | 'startedAt'> & { warnings: Warnings; required: readonly string[] };
 
-async function storeOne(session: Session, batch: Batch, target: Target, context: BatchContext): Promise<Counts> {
+async function storeOne(
+  session: Session,
+  batch: Batch,
+  target: Target,
+  context: BatchContext,
+  clock: StageClock,
+): Promise<Counts> {
   const { store, db } = session;
   if (target === 'users') return storeUsers(session, batch, context);
   if (target !== 'leads') {
@@ -113,6 +150,7 @@ async function storeOne(session: Session, batch: Batch, target: Target, context:
     return storeRecords(session, batch, records);
   }
   const settled = await settleLeads(store, db, batch, context);
+  clock.spent('settle');
   await storeBatch(store, db, settled, context);
   return settled.counts;
 }

@@ -3,12 +3,13 @@ import type { Schema } from '../../store/schema/schema.ts';
 import type { Store } from '../../store/store.ts';
 import { valuesOf } from '../../store/values-of.ts';
 import { outcomeAt, rowAt, type Batch } from '../read/batch.ts';
+import type { SettleContext } from './settle-context.ts';
 import type { KnownLead, Values } from './known-lead.ts';
 
 const KEYS_PER_QUERY = 500;
 
 export interface KnownLeads {
-  /** Which leads have or had an identity, by its hash; those that are made on the way are added. */
+  /** Which leads have or had an identity, by its hash, as far as it is stored. */
   owners: Map<number, number[]>;
   /** Those of them that exist. */
   leads: Map<number, KnownLead>;
@@ -23,7 +24,7 @@ export async function findKnownLeads(
   store: Store,
   db: Kysely<Schema>,
   batch: Batch,
-  { importId, mapsKey }: { importId: number; mapsKey: boolean },
+  { importId, mapsKey, pending }: Pick<SettleContext, 'importId' | 'mapsKey' | 'pending'>,
 ): Promise<KnownLeads> {
   const hashes = batch.identities.filter((hash) => hash !== 0).sort();
   const owners = new Map<number, number[]>();
@@ -38,9 +39,13 @@ export async function findKnownLeads(
       else if (!leads.includes(lead_id)) leads.push(lead_id);
     }
   }
-  const ids = [...new Set([...owners.values()].flat())];
+  const ids = new Set([...owners.values()].flat());
+  for (const hash of pending.size > 0 ? hashes : []) {
+    const fresh = pending.get(hash);
+    if (fresh !== undefined) for (const id of typeof fresh === 'number' ? [fresh] : fresh) ids.add(id);
+  }
   const keys = mapsKey ? await findTakenKeys(db, batch) : new Set<string>();
-  return { owners, keys, ...(await readLeads(store, db, ids, importId)) };
+  return { owners, keys, ...(await readLeads(store, db, [...ids], importId)) };
 }
 
 async function readLeads(

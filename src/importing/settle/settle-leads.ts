@@ -3,26 +3,14 @@ import { Problem } from '../../problem.ts';
 import { assertRecordKey } from '../../records/record-key.ts';
 import type { Schema } from '../../store/schema/schema.ts';
 import type { Store } from '../../store/store.ts';
-import { outcomeAt, rowAt, type Batch, type BatchRow } from '../read/batch.ts';
+import { hashAt, outcomeAt, rowAt, type Batch, type BatchRow } from '../read/batch.ts';
 import { changeLead } from './change-lead.ts';
-import { decideRow, type Decision, type OnDuplicate } from './decide-row.ts';
+import { decideRow, type Decision } from './decide-row.ts';
 import { findKnownLeads, type KnownLeads } from './find-known-leads.ts';
 import { hasSameIdentity, KINDS, type KnownLead, type Person, type Values } from './known-lead.ts';
 import { makeLedger, type LedgerEntry, type LedgerRow } from './ledger.ts';
-import { matchRow, type Across, type Hit } from './match-row.ts';
-
-export interface SettleContext {
-  importId: number;
-  affiliateId: number;
-  onDuplicate: OnDuplicate;
-  across: Across;
-  /** The id of the next lead that is made. */
-  nextId: number;
-  /** Whether a column gives leads their keys. */
-  mapsKey: boolean;
-  /** The row before the batch's first. */
-  rows: number;
-}
+import type { SettleContext } from './settle-context.ts';
+import { matchRow, type Hit } from './match-row.ts';
 
 /** A lead as it will be stored. */
 export interface NewLead {
@@ -45,8 +33,6 @@ export interface ChangedLead extends NewLead {
 export interface Settled {
   created: NewLead[];
   changed: ChangedLead[];
-  /** Pairs of hash and lead. */
-  identities: [hash: number, lead: number][];
   /** Leads of unterminated rows that have been completed. */
   completed: number[];
   ledger: LedgerEntry[];
@@ -90,7 +76,6 @@ export async function settleLeads(
   const settled: Settled = {
     created: [],
     changed: [],
-    identities: [],
     completed: [],
     ledger: [],
     counts: noCounts(),
@@ -104,8 +89,8 @@ export async function settleLeads(
   return settled;
 }
 
-function makeSettler(context: SettleContext, known: KnownLeads, { created, identities, completed, counts }: Settled) {
-  const { affiliateId, onDuplicate, across } = context;
+function makeSettler(context: SettleContext, known: KnownLeads, { created, completed, counts }: Settled) {
+  const { affiliateId, onDuplicate, across, pending } = context;
   const made = new Map<number, NewLead>();
   const before = new Map<KnownLead, string>();
 
@@ -118,19 +103,17 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, ident
   }
 
   function settleGood(batch: Batch, index: number): LedgerRow {
-    const hashes = batch.identities.subarray(index * KINDS.length, (index + 1) * KINDS.length);
     const row: KeyedRow = rowAt(batch, index);
     const fault = context.mapsKey ? takeKey(row) : undefined;
     if (fault !== undefined) {
       counts.rejected += 1;
       return toLedgerRow(batch, index, { outcome: 'rejected', reason: fault });
     }
-    if (hashes.every((hash) => hash === 0)) return create(batch, index, row, hashes, false, 'no identity');
-    if (!hashes.some((hash) => hash !== 0 && known.owners.has(hash))) {
-      return create(batch, index, row, hashes, true, undefined);
-    }
+    const standing = lookUp(batch, index);
+    if (standing === 'nobody') return create(batch, index, row, false, 'no identity');
+    if (standing === 'new') return create(batch, index, row, true, undefined);
     const person = toPerson(row);
-    const { hits, wasPaidBefore } = findHits(hashes, person);
+    const { hits, wasPaidBefore } = findHits(batch, index, person);
     const match = matchRow({ affiliateId, across, hits });
     const decision = decideRow({ match, row: person, wasPaidBefore, affiliateId, onDuplicate });
     if (decision.act === 'reject') {
@@ -138,8 +121,8 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, ident
       return toLedgerRow(batch, index, { outcome: 'rejected', reason: decision.reason });
     }
     if (match.kind === 'duplicate') counts[COUNTED_BY[match.within]] += 1;
-    if (decision.act === 'create') return create(batch, index, row, hashes, decision.payable, decision.reason);
-    if (decision.act === 'change' && change(decision, row, hashes)) {
+    if (decision.act === 'create') return create(batch, index, row, decision.payable, decision.reason);
+    if (decision.act === 'change' && change(decision, row, batch, index)) {
       counts.updated += 1;
       return toLedgerRow(batch, index, { outcome: 'updated', reason: decision.reason, lead_id: decision.lead.id });
     }
@@ -151,7 +134,6 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, ident
     batch: Batch,
     index: number,
     { key, name, data, form, isUnterminated }: KeyedRow,
-    hashes: Float64Array,
     payable: boolean,
     reason: string | undefined,
   ): LedgerRow {
@@ -166,7 +148,7 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, ident
     created.push(lead);
     made.set(id, lead);
     if (isUnterminated) known.unterminated.add(id);
-    register(hashes, id);
+    register(batch, index, id);
     counts.created += 1;
     if (payable) counts.payable += 1;
     return toLedgerRow(batch, index, { outcome: 'created', payable: payable ? 1 : 0, reason, lead_id: id });
@@ -181,22 +163,40 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, ident
     return faultOfKey(row.key);
   }
 
-  function register(hashes: Float64Array, id: number): void {
-    for (const hash of hashes) {
+  function lookUp(batch: Batch, index: number): 'nobody' | 'new' | 'known' {
+    let standing: 'nobody' | 'new' = 'nobody';
+    for (let kind = 0; kind < KINDS.length; kind += 1) {
+      const hash = hashAt(batch, index, kind);
       if (hash === 0) continue;
-      const owners = known.owners.get(hash);
-      if (owners?.includes(id)) continue;
-      if (owners) owners.push(id);
-      else known.owners.set(hash, [id]);
-      identities.push([hash, id]);
+      if (pending.has(hash) || known.owners.has(hash)) return 'known';
+      standing = 'new';
+    }
+    return standing;
+  }
+
+  function ownersOf(hash: number): readonly number[] {
+    if (hash === 0) return [];
+    const stored = known.owners.get(hash) ?? [];
+    const fresh = pending.get(hash);
+    return fresh === undefined ? stored : [...stored, ...(typeof fresh === 'number' ? [fresh] : fresh)];
+  }
+
+  function register(batch: Batch, index: number, id: number): void {
+    for (let kind = 0; kind < KINDS.length; kind += 1) {
+      const hash = hashAt(batch, index, kind);
+      if (hash === 0 || known.owners.get(hash)?.includes(id)) continue;
+      const fresh = pending.get(hash);
+      if (fresh === undefined) pending.set(hash, id);
+      else if (typeof fresh === 'number') pending.set(hash, fresh === id ? id : [fresh, id]);
+      else if (!fresh.includes(id)) fresh.push(id);
     }
   }
 
-  function findHits(hashes: Float64Array, person: Person): { hits: Hit[]; wasPaidBefore: boolean } {
+  function findHits(batch: Batch, index: number, person: Person): { hits: Hit[]; wasPaidBefore: boolean } {
     const hits: Hit[] = [];
     let wasPaidBefore = false;
     for (const [place, kind] of KINDS.entries()) {
-      for (const id of hashes[place] === 0 ? [] : (known.owners.get(hashes[place]!) ?? [])) {
+      for (const id of ownersOf(hashAt(batch, index, place))) {
         const lead = findLead(id);
         if (!lead) wasPaidBefore = true;
         else if (!lead.isRival && hasSameIdentity(kind, lead, person, affiliateId)) hits.push({ kind, lead });
@@ -225,7 +225,12 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, ident
     return lead;
   }
 
-  function change({ lead, how }: Extract<Decision, { act: 'change' }>, row: BatchRow, hashes: Float64Array): boolean {
+  function change(
+    { lead, how }: Extract<Decision, { act: 'change' }>,
+    row: BatchRow,
+    batch: Batch,
+    index: number,
+  ): boolean {
     const was = writeLead(lead);
     const incoming = { name: row.name, data: JSON.parse(row.data) as Values, form: parseForm(row.form) };
     if (!changeLead(lead, incoming, how)) return false;
@@ -233,7 +238,7 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, ident
       lead.isUnterminated = false;
       completed.push(lead.id);
     }
-    register(hashes, lead.id);
+    register(batch, index, lead.id);
     const fresh = made.get(lead.id);
     if (fresh) Object.assign(fresh, toColumns(lead));
     else if (!before.has(lead)) before.set(lead, was);

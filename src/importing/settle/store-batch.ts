@@ -3,6 +3,7 @@ import { bulkInsert, bulkUpdate } from '../../store/bulk-insert.ts';
 import type { Schema } from '../../store/schema/schema.ts';
 import type { Store } from '../../store/store.ts';
 import { LEDGER_COLUMNS, type LedgerEntry } from './ledger.ts';
+import type { PendingIdentities } from './settle-context.ts';
 import type { ChangedLead, NewLead, Settled } from './settle-leads.ts';
 
 export interface StoreContext {
@@ -23,7 +24,7 @@ export async function storeBatch(
   context: StoreContext,
 ): Promise<void> {
   const { importId, affiliateId, baseGroupId, startedAt } = context;
-  const { created, changed, identities, completed, ledger } = settled;
+  const { created, changed, completed, ledger } = settled;
   const insert = (leads: readonly NewLead[], toKey: (lead: NewLead) => string): Promise<number> =>
     bulkInsert(
       store,
@@ -47,10 +48,22 @@ export async function storeBatch(
   // Somebody has made a lead by hand with the key that a number would give.
   for (const left of await listMissing(db, created)) await insert([left], ({ id }) => `l${id}-import-${importId}`);
   if (changed.length > 0) await storeChanges(store, db, changed, importId);
-  identities.sort((a, b) => a[0] - b[0]);
-  await bulkInsert(store, db, 'identities', ['hash', 'lead_id'], identities);
   if (completed.length > 0) await markCompleted(db, completed);
   await insertLedger(store, db, ledger);
+}
+
+/** Stores the identities of a whole transaction in the order of the index: neighbours go to the same page of it. */
+export async function storeIdentities(store: Store, db: Kysely<Schema>, pending: PendingIdentities): Promise<void> {
+  const hashes = Float64Array.from(pending.keys()).sort();
+  const rows = function* (): Generator<[hash: number, lead: number]> {
+    for (const hash of hashes) {
+      const leads = pending.get(hash)!;
+      if (typeof leads === 'number') yield [hash, leads];
+      else for (const lead of leads) yield [hash, lead];
+    }
+  };
+  await bulkInsert(store, db, 'identities', ['hash', 'lead_id'], rows());
+  pending.clear();
 }
 
 async function listMissing(db: Kysely<Schema>, created: readonly NewLead[]): Promise<NewLead[]> {

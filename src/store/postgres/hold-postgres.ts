@@ -12,13 +12,13 @@ export interface Holder {
 const KEYS = 'hashtext(current_schema()), hashtext($1)';
 
 export function createHolder(pool: pg.Pool, name: string): Holder {
-  let lost: Error | undefined;
+  const lost = new Map<pg.PoolClient, Error>();
   return {
     async hold(lock, waitSeconds) {
       const client = await pool.connect();
       let isHeld = false;
       const onEnd = (): void => {
-        if (isHeld) lost = Object.assign(new Error('Connection terminated'), { code: 'ECONNRESET' });
+        if (isHeld) lost.set(client, Object.assign(new Error('Connection terminated'), { code: 'ECONNRESET' }));
       };
       client.once('end', onEnd);
       try {
@@ -30,6 +30,7 @@ export function createHolder(pool: pg.Pool, name: string): Holder {
       }
       return async () => {
         isHeld = false;
+        lost.delete(client);
         client.removeListener('end', onEnd);
         const isFree = await client.query(`select pg_advisory_unlock(${KEYS})`, [lock]).then(
           () => true,
@@ -39,7 +40,7 @@ export function createHolder(pool: pg.Pool, name: string): Holder {
       };
     },
     assertHolding() {
-      if (lost) throw toStoreProblem(lost, name) ?? lost;
+      for (const error of lost.values()) throw toStoreProblem(error, name) ?? error;
     },
   };
 }

@@ -22,11 +22,33 @@ export async function insertRows(
 ): Promise<number> {
   const all = [...columns, ...Object.keys(constants)];
   const values = Object.values(constants);
+  if (skipTaken) return insertFree(db, { table, columns: all, rows: Array.from(rows, (row) => [...row, ...values]) });
   const { first, rest } = split(rows);
-  if (rest && !skipTaken) return copy(db, table, all, chain(first, rest), values);
+  if (rest) return copy(db, table, all, chain(first, rest), values);
   const into = `insert into "${table}" (${quote(all)}) select ${quote(all)} from`;
-  const wide = map(rest ? chain(first, rest) : first, (row) => [...row, ...values]);
-  return writeStaged(db, into, skipTaken ? 'on conflict do nothing' : '', { table, columns: all, rows: wide });
+  return writeFew(db, into, '', { table, columns: all, rows: first.map((row) => [...row, ...values]) });
+}
+
+// `on conflict` takes about twice as long as COPY, and taken keys are rare: it comes after COPY has met one.
+async function insertFree(
+  db: Kysely<Schema>,
+  { table, columns, rows }: RowsToWrite & { rows: Row[] },
+): Promise<number> {
+  if (rows.length > FEW) {
+    await run(db, 'savepoint before_copy');
+    try {
+      return await copy(db, table, columns, rows);
+    } catch (error) {
+      if (!isTaken(error)) throw error;
+      await run(db, 'rollback to savepoint before_copy');
+    }
+  }
+  const into = `insert into "${table}" (${quote(columns)}) select ${quote(columns)} from`;
+  return writeStaged(db, into, 'on conflict do nothing', { table, columns, rows });
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23505';
 }
 
 /**
@@ -97,10 +119,6 @@ function split(rows: Iterable<Row>): { first: Row[]; rest: Iterator<Row> | undef
 function* chain(first: Iterable<Row>, rest: Iterator<Row>): Generator<Row> {
   yield* first;
   for (let next = rest.next(); !next.done; next = rest.next()) yield next.value;
-}
-
-function* map<From, To>(items: Iterable<From>, to: (item: From) => To): Generator<To> {
-  for (const item of items) yield to(item);
 }
 
 // COPY's text format: tabs between, one line a row, \N for null.

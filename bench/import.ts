@@ -1,0 +1,141 @@
+// `npm run bench:import [ROWS]`: crmctl against the sqlite3 shell, on the same file, in turn, the median of three.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const rows = Number(process.argv[2] ?? 1_000_000);
+const rounds = Number(process.argv[3] ?? 3);
+const program = join(process.cwd(), 'bin/crmctl.js');
+const folder = mkdtempSync(join(tmpdir(), 'crmctl-bench-'));
+const file = join(folder, 'leads.csv');
+const LARGEST_MB = 200;
+const RATIO = 4;
+
+try {
+  await generate(file, rows);
+  const megabytes = statSync(file).size / 1e6;
+  console.log(`${rows.toLocaleString('en')} rows × 12 columns, ${megabytes.toFixed(0)} MB`);
+  const shell: number[] = [];
+  const ours: number[] = [];
+  let peak = 0;
+  let stages: Record<string, number> = {};
+  for (let round = 1; round <= rounds; round += 1) {
+    shell.push(runShell());
+    const run = runCrmctl(file, rows);
+    ours.push(run.seconds);
+    stages = run.stages;
+    peak = Math.max(peak, run.peakMegabytes);
+    console.log(`round ${round}: sqlite3 ${shell.at(-1)!.toFixed(1)} s, crmctl ${run.seconds.toFixed(1)} s`);
+  }
+  const ratio = median(ours) / median(shell);
+  console.log(
+    `median: sqlite3 ${median(shell).toFixed(1)} s, crmctl ${median(ours).toFixed(1)} s, ratio ${ratio.toFixed(2)} (at most ${RATIO})`,
+  );
+  console.log(`peak memory ${peak.toFixed(0)} MB (at most ${LARGEST_MB})`);
+  showStages(stages);
+  if (ratio > RATIO || peak > LARGEST_MB) process.exitCode = 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Quoted commas, doubled quotes, some quoted line breaks, umlauts; every identity its own. */
+async function generate(path: string, count: number): Promise<void> {
+  const first = ['Anna', 'Jürgen', 'Björn', 'Käthe', 'Max', 'Lena', 'Paul', 'Zoë', 'Ömer', 'Hans'];
+  const last = [
+    'Müller',
+    'Schmidt',
+    'Schneider',
+    'Fischer',
+    'Weber',
+    'Meyer',
+    'Wagner',
+    'Becker',
+    'Schulz',
+    'Großmann',
+  ];
+  const cities = ['Hamburg', 'München', 'Köln', 'Frankfurt am Main', 'Stuttgart', 'Düsseldorf', 'Dortmund', 'Essen'];
+  const zips = ['20095', '80331', '50667', '60311', '70173', '40210', '44135', '45127'];
+  let seed = 12_345;
+  const random = (below: number): number => (seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0) % below;
+  const pad = (number: number): string => String(number).padStart(2, '0');
+  const out = createWriteStream(path);
+  let text = 'External-ID,E-Mail,Vorname,Nachname,Firma,Telefon,Straße,PLZ,Ort,Land,Datum,Bemerkung\n';
+  for (let at = 0; at < count; at += 1) {
+    const [forename, surname, place] = [first[random(10)], last[random(10)], random(8)];
+    const company = at % 4 === 0 ? `"${surname}, ${forename} & Co. KG"` : `${surname} GmbH ${at % 1000}`;
+    const note =
+      at % 50 === 0
+        ? `"Bitte anrufen,\nab ${at % 24} Uhr"`
+        : at % 10 === 3
+          ? `"sagt ""ja"" zu Angebot ${at}"`
+          : `Anfrage Nr. ${at} über das Formular`;
+    const email = `kunde.${at}.${(Math.imul(at, 2_654_435_761) >>> 0).toString(36)}@example${at % 97}.com`;
+    const phone = `0171 ${1_000_000 + at * 7}`;
+    const street = `${last[random(10)]}straße ${random(200) + 1}`;
+    const day = `2026-${pad(1 + random(12))}-${pad(1 + random(28))}`;
+    text += `X${at},${email},${forename},${surname},${company},${phone},${street},${zips[place]},${cities[place]},DE,${day},${note}\n`;
+    if (text.length < 1 << 20) continue;
+    if (!out.write(text)) await new Promise((resolve) => out.once('drain', () => resolve(undefined)));
+    text = '';
+  }
+  await new Promise((resolve) => out.end(text, () => resolve(undefined)));
+}
+
+function runShell(): number {
+  const database = join(folder, 'shell.db');
+  rmSync(database, { force: true });
+  const columns = 'external_id,email,first,last,company,phone,street,zip,city,country,date,notes';
+  const commands = [
+    `create table leads(${columns.replaceAll(',', ' text,')} text)`,
+    'create unique index email on leads(email)',
+    'create index external on leads(external_id)',
+  ].join('; ');
+  const begun = performance.now();
+  execFileSync('sqlite3', [database, commands, `.import --csv --skip 1 ${file} leads`], { stdio: 'inherit' });
+  return (performance.now() - begun) / 1000;
+}
+
+function runCrmctl(
+  path: string,
+  expected: number,
+): { seconds: number; peakMegabytes: number; stages: Record<string, number> } {
+  const database = join(folder, 'crmctl.db');
+  for (const ending of ['', '-wal', '-shm']) rmSync(database + ending, { force: true });
+  const crmctl = (...words: string[]): string =>
+    execFileSync(process.execPath, [program, '--db', database, ...words], { encoding: 'utf8' });
+  crmctl('init', '--admin', 'root', '--admin-email', 'root@example.com');
+  crmctl('group', 'create', 'adbiz', '--kind', 'affiliate');
+  const begun = performance.now();
+  // GNU time tells the most memory that the whole process has had.
+  const words = [
+    process.execPath,
+    program,
+    '--db',
+    database,
+    'import',
+    'leads',
+    path,
+    '--affiliate',
+    'adbiz',
+    '--accept-mapping',
+    '--json',
+  ];
+  const { stdout, stderr } = spawnSync('/usr/bin/time', ['-f', '%M', ...words], { encoding: 'utf8' });
+  const seconds = (performance.now() - begun) / 1000;
+  const report = JSON.parse(stdout) as { created: number; stages: Record<string, number> };
+  if (report.created !== expected) throw new Error(`created ${report.created} of ${expected}: ${stderr}`);
+  return { seconds, peakMegabytes: Number(stderr.trim().split('\n').at(-1)) / 1024, stages: report.stages };
+}
+
+/** How long each stage has worked; reading and storing are two threads that work at once. */
+function showStages(stages: Readonly<Record<string, number>>): void {
+  console.log('where the time of the last round went (s):');
+  for (const [stage, milliseconds] of Object.entries(stages)) {
+    console.log(`  ${stage.padEnd(12)} ${(milliseconds / 1000).toFixed(1).padStart(6)}`);
+  }
+}
+
+function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
+}

@@ -1,0 +1,21 @@
+import type { OnDuplicate } from './decide-row.ts';
+import type { Across } from './match-row.ts';
+
+/** Leads by the hash of an identity. */
+export type PendingIdentities = Map<number, number | number[]>;
+
+/** What settling needs to know besides the rows, and what it carries from batch to batch. */
+export interface SettleContext {
+  importId: number;
+  affiliateId: number;
+  onDuplicate: OnDuplicate;
+  across: Across;
+  /** The id of the next record that is made. */
+  nextId: number;
+  /** Identities of leads that this transaction has made or changed, not stored yet: all are stored at its end. */
+  pending: PendingIdentities;
+  /** Whether a column gives leads their keys. */
+  mapsKey: boolean;
+  /** The row before the batch's first. */
+  rows: number;
+}
