@@ -10,6 +10,7 @@ import { barOf, html, type Html, page, table } from './html.ts';
 
 // Counting what each user sees costs users × records; past this the page says so instead.
 const MOST_PAIRS = 20_000_000;
+const MOST_OPEN = 40;
 
 /** The group tree with members and permissions, who sees how much and why, and every wall and exception. */
 export async function accessPage(session: Session): Promise<string> {

@@ -43,8 +43,7 @@ test.each(pages.map((page) => ({ page, examples: examplesOf(page) })).filter(({ 
   'the examples of $page do what the page says',
   async ({ examples }) => {
     // A page that does not begin with an account of its own is about the demo's.
-    if (!examples[0]!.line.startsWith('crmctl init'))
-      await run('crmctl apply -f fixtures/demo/schmidt.yaml --yes');
+    if (!examples[0]!.line.startsWith('crmctl init')) await run('crmctl apply -f fixtures/demo/schmidt.yaml --yes');
     for (const { line, shown } of examples) {
       const [, command = '', said] = /^(.*?)(?:\s+# exit (\d+))?$/.exec(line)!;
       const { code, stdout, stderr } = await run(command);
