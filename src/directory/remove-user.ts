@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { authorize } from '../access/authority.ts';
 import type { Schema } from '../store/schema/schema.ts';
 import type { Change, Done } from '../store/session.ts';
-import { getUser } from './find-user.ts';
+import { getUser, type User } from './find-user.ts';
 import { setMemberships } from './set-memberships.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function removeUser(change: Change, key: string): Promise<Done> {
   await setMemberships(change, key, []);
   await db.deleteFrom('restrictions').where('user_id', '=', user.id).execute();
   stale.users.add(user.id);
-  if (await isNamedElsewhere(db, user.id)) {
+  if (await isNamedElsewhere(db, user)) {
     await db.updateTable('users').set({ is_active: 0 }).where('id', '=', user.id).execute();
     change.journal({
       verb: 'updated',
@@ -34,7 +34,9 @@ export async function removeUser(change: Change, key: string): Promise<Done> {
   return { result: 'deleted', object: 'user', key, text: `Deleted user ${key}` };
 }
 
-async function isNamedElsewhere(db: Kysely<Schema>, id: number): Promise<boolean> {
+async function isNamedElsewhere(db: Kysely<Schema>, { id, key }: Pick<User, 'id' | 'key'>): Promise<boolean> {
+  const targets = await db.selectFrom('rule_targets').select('users').where('users', '<>', '{}').execute();
+  if (targets.some(({ users }) => Object.hasOwn(JSON.parse(users) as object, key))) return true;
   const found = await Promise.all([
     db.selectFrom('records').select('id').where('owner_id', '=', id).limit(1).executeTakeFirst(),
     db.selectFrom('notes').select('id').where('user_id', '=', id).limit(1).executeTakeFirst(),

@@ -6,7 +6,8 @@ import { ExitCode, Problem } from '../problem.ts';
 import type { StoredRecord } from '../records/find-record.ts';
 import type { Schema } from '../store/schema/schema.ts';
 import type { Change } from '../store/session.ts';
-import { toInstant, toLocalTime } from './local-time.ts';
+import { toLocalTime } from './local-time.ts';
+import { monthBounds } from './month-bounds.ts';
 import { listAdministrators } from './rule-position.ts';
 
 export type StoredSale = Selectable<Schema['sales']>;
@@ -94,14 +95,6 @@ async function countReturns(
     .execute();
   const returned = rows.filter(({ returned_at }) => returned_at !== null).length;
   return { returned, allowed: Math.ceil((rows.length * quota) / 100) };
-}
-
-/** The instants at which a month begins and ends in the time zone, as ISO text. */
-export function monthBounds(month: string, zone: string): [from: string, to: string] {
-  const [year, number] = month.split('-').map(Number) as [number, number];
-  const next = number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, '0')}`;
-  const startOf = (text: string): string => new Date(toInstant(`${text}-01`, 0, zone)).toISOString();
-  return [startOf(month), startOf(next)];
 }
 
 function neverSold(lead: string, client: string): Problem {

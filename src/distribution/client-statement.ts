@@ -3,7 +3,7 @@ import { readSettings } from '../access/settings.ts';
 import { getGroup, type Group } from '../directory/find-group.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { Schema } from '../store/schema/schema.ts';
-import { monthBounds } from './assert-returnable.ts';
+import { monthBounds } from './month-bounds.ts';
 import { toAmount } from './money.ts';
 
 export interface ClientStatement {

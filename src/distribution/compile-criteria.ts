@@ -153,7 +153,7 @@ function columnJudge(op: Operator, values: readonly (string | number)[], field: 
 
 function textJudge(op: Operator, values: readonly string[], field: LeadField): Judge {
   const wanted = values.map(foldText);
-  const passes = op === 'in' && wanted.length > 4 ? memberTest(wanted) : test(op, wanted, compareText);
+  const passes = op === 'in' || op === '=' ? memberTest(wanted) : test(op, wanted, compareText);
   const isNegative = op === '!=' || op === 'not in';
   return (lead, now) => {
     let text = field.slot < 0 ? undefined : lead.folded[field.slot];
@@ -219,10 +219,14 @@ function test<Value>(
   compare: (a: Value, b: Value) => number,
 ): (found: Value) => boolean {
   const [first, second] = wanted as [Value, Value];
+  // Runs for every lead and rule: no closure is made while it does.
   const isAny = (passes: (found: Value, value: Value) => boolean) =>
     wanted.length === 1
       ? (found: Value) => passes(found, first)
-      : (found: Value) => wanted.some((value) => passes(found, value));
+      : (found: Value) => {
+          for (const value of wanted) if (passes(found, value)) return true;
+          return false;
+        };
   switch (op) {
     case '!=':
     case 'not in':
@@ -238,17 +242,20 @@ function test<Value>(
     case 'between':
       return (found) => compare(found, first) >= 0 && compare(found, second) <= 0;
     case 'contains':
-      return isAny((found, value) => String(found).includes(String(value)));
+      return isAny((found, value) => (found as string).includes(value as string));
     case 'starts-with':
-      return isAny((found, value) => String(found).startsWith(String(value)));
+      return isAny((found, value) => (found as string).startsWith(value as string));
     case 'ends-with':
-      return isAny((found, value) => String(found).endsWith(String(value)));
+      return isAny((found, value) => (found as string).endsWith(value as string));
     default:
       return isAny((found, value) => compare(found, value) === 0);
   }
 }
 
 function memberTest(wanted: readonly string[]): (found: string) => boolean {
+  const [only] = wanted;
+  if (wanted.length === 1) return (found) => found === only;
+  if (wanted.length <= 4) return (found) => wanted.includes(found);
   const members = new Set(wanted);
   return (found) => members.has(found);
 }

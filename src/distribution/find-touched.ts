@@ -1,4 +1,7 @@
+import { readSettings } from '../access/settings.ts';
 import type { Change } from '../store/session.ts';
+import { toLocalTime } from './local-time.ts';
+import { monthBounds } from './month-bounds.ts';
 
 /** The leads of a run, and those of them that something else has changed since. */
 export interface Touched {
@@ -59,7 +62,8 @@ async function lastPlacements(
 }
 
 /** Leads with a change of status, fields, notes, owner, shares or sales in the journal or the ledgers since. */
-async function findChanged({ db }: Change, run: Run, leadIds: readonly number[]): Promise<Set<number>> {
+async function findChanged(change: Change, run: Run, leadIds: readonly number[]): Promise<Set<number>> {
+  const { db } = change;
   const journaled = await db
     .selectFrom('journal as j')
     .innerJoin('records as r', (join) => join.onRef('r.key', '=', 'j.key').on('r.type', '=', 'lead'))
@@ -82,5 +86,18 @@ async function findChanged({ db }: Change, run: Run, leadIds: readonly number[])
     .where('run_id', '=', run.id)
     .where('returned_at', 'is not', null)
     .execute();
-  return new Set([...journaled, ...moved, ...returned].map(({ id }) => id));
+  // A past month's statement never changes: what it lists is returned, not undone.
+  const settled = await db
+    .selectFrom('sales')
+    .select('lead_id as id')
+    .where('lead_id', 'in', leadIds)
+    .where('run_id', '=', run.id)
+    .where('sold_at', '<', await startOfMonth(change))
+    .execute();
+  return new Set([...journaled, ...moved, ...returned, ...settled].map(({ id }) => id));
+}
+
+async function startOfMonth({ db, now }: Change): Promise<string> {
+  const { timezone } = await readSettings(db);
+  return monthBounds(toLocalTime(Date.parse(now()), timezone).month, timezone)[0];
 }

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { readSettings } from '../access/settings.ts';
 import type { Schema } from '../store/schema/schema.ts';
-import { monthBounds } from './assert-returnable.ts';
+import { monthBounds } from './month-bounds.ts';
 import { toLocalTime } from './local-time.ts';
 import { toAmount } from './money.ts';
 

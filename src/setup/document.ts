@@ -119,7 +119,7 @@ const record = entry(
     name: title('record'),
     group: nameOf('group'),
     owner: nameOf('user'),
-    company: nameOf('company'),
+    company: text('the key of a company', (key) => key.replace(/^company\//, '')),
     affiliate: nameOf('affiliate'),
     status: word('status', ['new', 'contacted', 'standby', 'won', 'lost', 'cancelled']),
     amount: money('the amount'),
@@ -198,8 +198,9 @@ const version: Shape<1> = {
 
 export const DOCUMENT = entry(
   'the document',
-  { version },
+  {},
   {
+    version,
     settings,
     roles: listOf('roles', role),
     groups: listOf('groups', group),

@@ -45,20 +45,21 @@ async function readGroups(db: Kysely<Schema>): Promise<Map<number, GroupState>> 
     .selectFrom('groups as g')
     .leftJoin('groups as p', 'p.id', 'g.parent_id')
     .innerJoin('group_paths as gp', (join) => join.onRef('gp.group_id', '=', 'g.id'))
-    .select(['g.id', 'g.key', 'g.kind', 'g.name', 'g.is_active', 'g.caps', 'p.key as parent'])
+    .select(['g.id', 'g.key', 'g.kind', 'g.name', 'g.is_active', 'g.caps', 'g.record_id', 'p.key as parent'])
     .select((eb) => eb.fn.max<number>('gp.depth').as('depth'))
-    .groupBy(['g.id', 'g.key', 'g.kind', 'g.name', 'g.is_active', 'g.caps', 'p.key'])
+    .groupBy(['g.id', 'g.key', 'g.kind', 'g.name', 'g.is_active', 'g.caps', 'g.record_id', 'p.key'])
     .orderBy('depth')
     .orderBy('g.key')
     .execute();
   const groups = new Map<number, GroupState>();
-  for (const { id, key, kind, name, is_active, caps, parent } of rows) {
+  for (const { id, key, kind, name, is_active, caps, record_id, parent } of rows) {
     groups.set(id, {
       key,
       kind,
       parent,
       name,
       active: is_active === 1,
+      ...(record_id === null ? {} : { isMade: true }),
       allow: {},
       deny: [],
       roles: [],

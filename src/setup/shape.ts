@@ -58,9 +58,13 @@ export function word<const Word extends string>(what: string, words: readonly Wo
 }
 
 export const yesOrNo: Shape<boolean> = {
-  schema: { type: 'boolean' },
+  schema: { enum: [true, false, 'yes', 'no', 'on', 'off'] },
   read(node, reading) {
     if (isScalar(node) && typeof node.value === 'boolean') return node.value;
+    // As YAML 1.1 has it, and people still write it.
+    const written = textOf(node);
+    if (written === 'yes' || written === 'on') return true;
+    if (written === 'no' || written === 'off') return false;
     return wrongKind(node, reading, 'true or false');
   },
 };

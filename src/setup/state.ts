@@ -24,6 +24,8 @@ export interface GroupState {
   deny: string[];
   roles: string[];
   caps: Caps;
+  /** An access team that a template made: it goes with its last member, never by a document. */
+  isMade?: boolean;
 }
 
 export interface MembershipState {

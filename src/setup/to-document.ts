@@ -65,8 +65,8 @@ function roles(state: AccountState): Plain[] {
 }
 
 // Those that every account has stand in the document only with what makes them different.
-function toGroup({ key, kind, parent, name, active, caps, ...lists }: GroupState): Plain[] {
-  const content = { ...(active ? {} : { active }), ...filled({ ...lists, caps }) };
+function toGroup({ key, kind, parent, name, active, caps, allow, deny, roles }: GroupState): Plain[] {
+  const content = { ...(active ? {} : { active }), ...filled({ allow, deny, roles, caps }) };
   if (key === ADMIN_GROUP || key === BASE_GROUP) {
     const isRenamed = name !== newAccount().groups.get(key)!.name;
     const entry = { key, ...(isRenamed ? { name } : {}), ...content };

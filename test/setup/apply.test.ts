@@ -239,3 +239,32 @@ test.each([
   expect(result.stderr).toContain(says);
   expect(result.code).toBe(code);
 });
+
+test('yes and no of older YAML are understood, and a file needs no version', async () => {
+  const { cli, write } = workplace();
+  write('users: [{key: root, groups: [admin]}, {key: anna, active: no, base: off}]\n');
+  expect(await cli('apply -f setup.yaml --yes')).toMatchObject({ code: 0, stderr: '' });
+  expect((await cli('user show anna --json')).json()).toMatchObject({ active: false, groups: [] });
+});
+
+test('access teams that a template made are left alone by --prune', async () => {
+  const { cli, write } = workplace();
+  write(SETUP);
+  await cli('apply -f setup.yaml --yes');
+  await cli('share template create look --type company --actions view');
+  expect(await cli('share add acme --template look --user root')).toMatchObject({ code: 0 });
+  write('version: 1\ngroups: [{key: nord-1}, {key: nord}, {key: adbiz}]\n');
+  expect((await cli('plan -f setup.yaml --prune --json')).json<{ changes: { key: string }[] }>().changes).toEqual([]);
+});
+
+test('apply of a file that a prune leaves in use is refused, and nothing is kept', async () => {
+  const { cli, write } = workplace();
+  write(SETUP);
+  await cli('apply -f setup.yaml --yes');
+  const before = (await cli('export')).stdout;
+  write('version: 1\ngroups: [{key: adbiz}, {key: nord}]\n');
+  const refused = await cli('apply -f setup.yaml --prune --yes');
+  expect(refused.code).toBe(4);
+  expect(refused.stderr).toContain('still holds');
+  expect((await cli('export')).stdout).toBe(before);
+});

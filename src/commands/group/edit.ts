@@ -4,8 +4,10 @@ import { parseGroupKind } from '../../access/vocabulary.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { example, withDryRun } from '../../cli/verb.ts';
+import { setGroupCaps } from '../../directory/availability.ts';
 import { editGroup } from '../../directory/edit-group.ts';
 import { ExitCode, Problem } from '../../problem.ts';
+import { collectCaps, type CapFlags } from '../collect-caps.ts';
 
 export interface EditOptions {
   group: string;
@@ -13,6 +15,7 @@ export interface EditOptions {
   name?: string;
   active?: boolean;
   inactive?: boolean;
+  cap?: CapFlags;
 }
 
 export function editCommand({ perform }: Cli): Command {
@@ -23,6 +26,7 @@ export function editCommand({ perform }: Cli): Command {
     .option('--name <name>', 'what people call it')
     .option('--inactive', 'close an affiliate or a client')
     .option('--active', 'open it again')
+    .option('--cap <period=n>', 'leads at most: day=50, total=900, or none; the whole of it', collectCaps)
     .addHelpText('after', example('group edit nord-1 --kind organization', 'group edit adbiz --inactive'))
     .action((group: string, flags: Omit<EditOptions, 'group'>, command: Command) =>
       perform(command, (context) => runEdit({ group, ...flags }, context)),
@@ -30,14 +34,20 @@ export function editCommand({ perform }: Cli): Command {
 }
 
 export async function runEdit(
-  { group, kind, name, active, inactive }: EditOptions,
+  { group, kind, name, active, inactive, cap }: EditOptions,
   { session, out }: Context,
 ): Promise<void> {
-  if (kind === undefined && name === undefined && !active && !inactive) throw nothingToChange(group);
+  const hasOther = kind !== undefined || name !== undefined || active === true || inactive === true;
+  if (!hasOther && !cap) throw nothingToChange(group);
   const isActive = inactive ? false : active ? true : undefined;
   const edit = { name, kind: kind === undefined ? undefined : parseGroupKind(kind), isActive };
-  const done = await change(session, (change) => editGroup(change, group, edit));
-  await out.done([done], session.dryRun);
+  const done = await change(session, async (change) => {
+    const all = hasOther ? [await editGroup(change, group, edit)] : [];
+    if (!cap) return all;
+    await setGroupCaps(change, group, cap);
+    return [...all, { result: 'updated' as const, object: 'group', key: group, text: `Changed the caps of ${group}` }];
+  });
+  await out.done(done, session.dryRun);
 }
 
 function nothingToChange(group: string): Problem {
