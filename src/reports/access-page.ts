@@ -57,8 +57,10 @@ function branch(
   const members = users.filter((user) => user.groups.some((each) => each === key || each === `${key} (manager)`));
   const below = groups.filter(({ parent }) => parent === key);
   const permissions = Object.entries(matrix.get(key)?.permissions ?? {});
+  // All open where that is a page or two: a printed page shows what is open.
+  const opening = groups.length > MOST_OPEN ? html`<details>` : html`<details open>`;
   return html`<li>
-    <details>
+    ${opening}
       <summary>
         <strong>${key}</strong> ${name === key ? '' : name}
         <span class="dim">${kind}, ${members.length} members, ${records} records</span>
