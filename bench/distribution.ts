@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openStore } from '../src/store/open-store.ts';
 import { runDistribution } from '../src/distribution/run-distribution.ts';
+import { measureOnPostgres } from './distribution-postgres.ts';
 import { makeLargeAccount } from './large-account.ts';
 
 interface Measured {
@@ -20,12 +21,13 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     worker: { type: 'string' },
     json: { type: 'boolean', default: false },
+    postgres: { type: 'boolean', default: false },
   },
 });
 
-if (values.worker === undefined) await measure(Number(values.leads), Number(values.rounds));
-else await work(values.worker);
-
+if (values.worker !== undefined) await work(values.worker);
+else if (values.postgres) await measurePostgres(Number(values.leads), Number(values.rounds));
+else await measure(Number(values.leads), Number(values.rounds));
 async function measure(leads: number, rounds: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'crmctl-bench-'));
   try {
@@ -59,6 +61,25 @@ async function measure(leads: number, rounds: number): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function measurePostgres(leads: number, rounds: number): Promise<void> {
+  const results = (await measureOnPostgres(leads, rounds)).map((one) => ({
+    ...one,
+    ratio: one.seconds / one.statements,
+  }));
+  const middle = results.toSorted((a, b) => a.ratio - b.ratio)[Math.floor(rounds / 2)]!;
+  const report = {
+    database: 'PostgreSQL',
+    leads,
+    statements_seconds: round(middle.statements),
+    crmctl_seconds: round(middle.seconds),
+    ratio: round(middle.ratio),
+    ratios: results.map(({ ratio }) => round(ratio)),
+    leads_per_second: Math.round(leads / middle.seconds),
+    peak_megabytes: Math.max(...results.map(({ peakMegabytes }) => peakMegabytes)),
+  };
+  process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : tell(report));
 }
 
 async function work(url: string): Promise<void> {

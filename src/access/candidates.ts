@@ -12,6 +12,8 @@ import type { Door } from './ways.ts';
 // to records that an index keeps sorted by key, and these are merged as far as the page goes.
 
 const CHUNK_ROWS = 16;
+const FEW_COLLEAGUES = 1500;
+const DOORS: readonly Door[] = ['everything', 'group', 'owner', 'colleague', 'record', 'affiliate'];
 
 interface Source {
   opens: Door;
@@ -56,14 +58,19 @@ async function openSources(
   { user, after }: { user: number; after: string },
 ): Promise<Source[]> {
   const { key, terms, values } = questionOf(actions, settings);
+  const bound: Question = { ...terms, user: parameter('user') };
+  const some = type === 'lead' ? await hasFewColleagues(reader, key, bound, { ...values, type, user }) : undefined;
+  const sorts = DOORS.filter((opens) => some === true || opens !== 'colleague');
   const rows = await ask(
     reader,
-    `doors ${key}`,
-    (db) =>
-      db
-        .selectFrom(doorsOf({ ...terms, user: parameter('user') }).as('d'))
+    `doors ${key} ${sorts.length}`,
+    (db) => {
+      const doors = db.selectFrom(doorsOf(bound, sorts).as('o')).select(['o.opens', 'o.door', 'o.action']).distinct();
+      return db
+        .selectFrom(doors.as('d'))
         .leftJoin('groups as b', (join) => join.onRef('b.id', '=', 'd.door').on('b.key', '=', BASE_GROUP))
-        .select(['d.opens', 'd.door', 'd.action', 'b.key as base', headOf(terms).as('head')]),
+        .select(['d.opens', 'd.door', 'd.action', 'b.key as base', headOf(terms).as('head')]);
+    },
     { ...values, type, user, after },
   );
   // Of what the action and `view` reach, either holds all that both do; `everything` is the wider one.
@@ -82,11 +89,54 @@ async function openSources(
       beyond: after,
     });
   }
+  if (some === false) await addBase(reader, sources, type, after, isOff);
   return [...sources.values()].sort((a, b) => compareKeys(b.head, a.head));
 }
 
+/** So many colleagues own a good part of what stands in the base group: that is read then, instead of each one's leads. */
+async function hasFewColleagues(
+  reader: Reader,
+  key: string,
+  bound: Question,
+  values: Readonly<Record<string, unknown>>,
+): Promise<boolean> {
+  const colleagues = await ask(
+    reader,
+    `colleagues ${key}`,
+    (db) =>
+      db
+        .selectFrom(doorsOf(bound, ['colleague']).as('o'))
+        .select('o.door')
+        .distinct()
+        .limit(sql<number>`${sql.lit(FEW_COLLEAGUES + 1)}`),
+    values,
+  );
+  return colleagues.length <= FEW_COLLEAGUES;
+}
+
+async function addBase(
+  reader: Reader,
+  sources: Map<string, Source>,
+  type: RecordType,
+  after: string,
+  isOff: boolean,
+): Promise<void> {
+  const [base] = await ask(
+    reader,
+    'base group',
+    (db) => db.selectFrom('groups').select('id').where('key', '=', BASE_GROUP),
+    {},
+  );
+  // Without the group system every lead stands in it.
+  const opens = isOff ? 'everything' : 'group';
+  const source: Source = { opens, door: base!.id, head: '', queue: [], beyond: after };
+  await readAhead(reader, type, source);
+  const first = source.queue[0];
+  if (first) sources.set(`${opens} ${base!.id}`, { ...source, head: first.key });
+}
+
 function headOf({ type, settings }: Question): RawBuilder<string | null> {
-  const cases = (['everything', 'group', 'owner', 'colleague', 'record', 'affiliate'] as const).map((opens) => {
+  const cases = DOORS.map((opens) => {
     const leads = opens === 'group' && settings['group-system'] === 'off' ? 'everything' : opens;
     return sql`when ${sql.lit(opens)} then (
       select min(r.key) from records as r

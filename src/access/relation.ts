@@ -64,7 +64,7 @@ export function relation(question: Question): RawBuilder<WayRow> {
     where f.action in (${sql.join(actions)}) and (f.action = 'view' or ${isSeen}))`;
 }
 
-/** The doors that memberships open, all or of some sorts, whatever lies behind them: `opens`, `door`, `action`, once each. */
+/** The doors that memberships open, all or of some sorts, whatever lies behind them; one door may come up more than once. */
 export function doorsOf(
   question: Question,
   only?: readonly Door[],
@@ -76,7 +76,7 @@ export function doorsOf(
       ({ opens, doors }) => sql`
         select ${sql.lit(opens)} as opens, d.door, ${actionOf(question)} as action from (${doors(question)}) as d`,
     );
-  return sql`(with ${held(question)} ${sql.join(branches, sql` union `)})`;
+  return sql`(with ${held(question)} ${sql.join(branches, sql` union all `)})`;
 }
 
 function terms(question: Question): RawBuilder<unknown> {
@@ -141,11 +141,13 @@ function found(question: Question): RawBuilder<unknown> {
 }
 
 function rowsOf(question: Question, way: Way, { opens, isProtected, doors }: WayDefinition): RawBuilder<unknown> {
-  const { outside } = question;
+  const { outside, user, record, records } = question;
+  // From the user's few doors to the records; SQLite would rather begin with all of the type.
+  const join = user !== undefined && record === undefined && records === undefined ? sql`cross join` : sql`,`;
   return sql`
     select d.user_id, r.id as record_id, ${actionOf(question)} as action, ${sql.lit(way)} as way, d.via_id, d.scope, d.because
-    from (${doors(question)}) as d join target as r on ${BEHIND[opens]}
-    where ${isProtected ? isNotDenied(sql`r.place_id`, sql`d.permission`) : sql`true`}
+    from (${doors(question)}) as d ${join} target as r
+    where ${BEHIND[opens]} and ${isProtected ? isNotDenied(sql`r.place_id`, sql`d.permission`) : sql`true`}
       and ${outside && opens === 'group' ? sql`d.door not in (select id from outside)` : sql`true`}`;
 }
 

@@ -59,37 +59,62 @@ async function whatWithin(
   return { ...all, total: known.length, records, next };
 }
 
-async function whatMay(reader: Reader, user: Subject, wanted: Action, options: WhatOptions): Promise<WhatAnswer> {
-  const settings = await askSettings(reader);
-  const types = options.type ? [options.type] : [...RECORD_TYPES];
-  const from = options.after === undefined ? undefined : readCursor(options.after, types);
-  const limit = options.limit ?? Number.MAX_SAFE_INTEGER;
-  const actions = [...new Set<Action>([wanted, 'view'])];
+async function whatMay(reader: Reader, user: Subject, action: Action, options: WhatOptions): Promise<WhatAnswer> {
+  const page = await pageOf(reader, user, action, options);
+  return { user: user.key, action, total: await totalOf(reader, user, action, options), ...page };
+}
 
+/** On how many records the user may do this. */
+export async function totalOf(
+  reader: Reader,
+  user: Subject,
+  action: Action,
+  { type }: Pick<WhatOptions, 'type'>,
+): Promise<number> {
+  const settings = await askSettings(reader);
   let total = 0;
+  for (const each of type ? [type] : RECORD_TYPES) {
+    total += await countReached(reader, { type: each, actions: withView(action), settings }, user.id);
+  }
+  return total;
+}
+
+/** One page of the records on which the user may do this, by type, then by key. */
+export async function pageOf(
+  reader: Reader,
+  user: Subject,
+  action: Action,
+  { type: only, limit = Number.MAX_SAFE_INTEGER, after }: WhatOptions,
+): Promise<Pick<WhatAnswer, 'records' | 'next'>> {
+  const settings = await askSettings(reader);
+  const actions = withView(action);
+  const types = only ? [only] : [...RECORD_TYPES];
+  const from = after === undefined ? undefined : readCursor(after, types);
   const found: WhatAnswer['records'] = [];
-  for (const type of types) {
-    const question = { type, actions, settings };
-    total += await countReached(reader, question, user.id);
-    if (from && types.indexOf(from.type) > types.indexOf(type)) continue;
-    const after = from?.type === type ? from.key : '';
-    for await (const target of candidates(reader, question, { user: user.id, after })) {
-      if (found.length > limit) break;
+  for (const type of from ? types.slice(types.indexOf(from.type)) : types) {
+    // One more than the page tells whether there is a next one.
+    if (found.length > limit) break;
+    const beyond = from?.type === type ? from.key : '';
+    for await (const target of candidates(reader, { type, actions, settings }, { user: user.id, after: beyond })) {
       const rows = await waysFor(reader, settings, user.id, actions, target);
-      const ways = rows.filter((row) => row.action === wanted);
+      const ways = rows.filter((row) => row.action === action);
       if (ways.length === 0) continue;
       const { outcome, fields } = await whatIsSeen(reader, user, target, rows);
       found.push({
         record: `${type}/${target.key}`,
         name: fields.includes('name') ? target.name : null,
         outcome,
-        ways: ways.map((row) => tellWay(wanted, target, row)),
+        ways: ways.map((row) => tellWay(action, target, row)),
       });
+      if (found.length > limit) break;
     }
   }
   const records = found.slice(0, limit);
-  const next = found.length > limit ? (records.at(-1)?.record ?? null) : null;
-  return { user: user.key, action: wanted, total, records, next };
+  return { records, next: found.length > limit ? (records.at(-1)?.record ?? null) : null };
+}
+
+function withView(action: Action): Action[] {
+  return action === 'view' ? ['view'] : [action, 'view'];
 }
 
 function readCursor(text: string, types: readonly RecordType[]): { type: RecordType; key: string } {

@@ -2,18 +2,16 @@
 // answer for the same reasons. The whole relation is compared each time; the three questions, which bind it, in turn:
 // for one user and one record of each account, and with `npm run test:deep` for all of them, on thousands of accounts.
 import fc from 'fast-check';
-import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { answer } from '../../src/access/check.ts';
-import { relation } from '../../src/access/relation.ts';
-import { askSettings } from '../../src/access/settings.ts';
-import { ask, type Reader } from '../../src/access/statement-for.ts';
+import type { Reader } from '../../src/access/statement-for.ts';
 import { getSubject } from '../../src/access/subject.ts';
 import { findTargets, getTarget } from '../../src/access/target.ts';
 import { what } from '../../src/access/what.ts';
 import { who } from '../../src/access/who.ts';
-import { ACTIONS, type Account, RECORD_TYPES } from '../reference/account.ts';
+import { ACTIONS, type Account } from '../reference/account.ts';
 import { arbitraryAccount } from '../reference/arbitrary-account.ts';
+import { everyWay } from '../reference/every-way.ts';
 import { type Answer, type Model, modelOf } from '../reference/model.ts';
 import { storeAccount } from '../reference/store-account.ts';
 import { onBothDatabases } from '../support/databases.ts';
@@ -37,7 +35,7 @@ onBothDatabases(({ kind, open }) => {
             expect(await findTargets(reader, key)).toEqual([]);
           const all = { ...account, records: account.records.filter(({ unfinished }) => !unfinished) };
           const model = modelOf(account);
-          expect(await everyWay(reader, all)).toEqual(expectedWays(model, all));
+          expect(await everyWay(reader)).toEqual(expectedWays(model, all));
           const asked = DEEP ? all : { ...all, users: some(all.users, place) };
           expect(await answers(reader, asked)).toEqual(expectedAnswers(model, asked));
           expect(await whatMay(reader, asked)).toEqual(expectedWhat(model, asked));
@@ -54,41 +52,12 @@ onBothDatabases(({ kind, open }) => {
 type Found = Record<string, unknown>;
 const some = <T>(all: readonly T[], place: number): T[] => all.slice(place % all.length).slice(0, 1);
 
-// The relation with neither end bound: every way of everybody.
-async function everyWay(reader: Reader, { records }: Account): Promise<string[]> {
-  const settings = await askSettings(reader);
-  const found = new Set<string>();
-  for (const type of RECORD_TYPES.filter((type) => records.some((record) => record.type === type))) {
-    const rows = await ask(
-      reader,
-      `every way ${type} ${settings['group-system']}`,
-      (db) =>
-        db
-          .selectFrom(relation({ type, actions: ACTIONS, settings }).as('w'))
-          .innerJoin('users as u', 'u.id', 'w.user_id')
-          .innerJoin('records as r', 'r.id', 'w.record_id')
-          .leftJoin('groups as g', 'g.id', 'w.via_id')
-          .select([
-            'u.key as user',
-            'w.action',
-            'r.key as record',
-            'w.way',
-            sql<string>`case when w.way <> 'share' then g.key when g.id is null then 'user:' || u.key else 'group:' || g.key end`.as(
-              'via',
-            ),
-          ]),
-      {},
-    );
-    for (const { user, action, record, way, via } of rows) found.add([user, action, record, way, via].join(' '));
-  }
-  return [...found].sort();
-}
 function expectedWays(model: Model, { users, records }: Account): string[] {
   return users
     .flatMap(({ key: user }) =>
       records.flatMap(({ key: record }) =>
         ACTIONS.flatMap((action) =>
-          model.ask(user, action, record).ways.map(({ way, via }) => [user, action, record, way, via].join(' ')),
+          model.ask(user, action, record).ways.map(({ way, via }) => `${user} ${action} ${record} ${way} ${via}`),
         ),
       ),
     )

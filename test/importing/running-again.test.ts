@@ -81,6 +81,27 @@ onBothDatabases((database) => {
     expect(readFileSync(report.rejects_file!)).toEqual(readFileSync(expected.rejects_file!));
   });
 
+  test('of two affiliates who import the same people at once, the one that commits first is paid', async () => {
+    const importer = await open();
+    const file = join(folder(), 'slow.csv');
+    const slow = HEAD + rows(0, 300);
+    const stop = importer.run(slow, {
+      file,
+      pace: { batchBytes: 1000, rowsPerCommit: 20 },
+      onProgress: ({ rows: read }) => {
+        if (read > 200) throw new Error('killed');
+      },
+    });
+    await expect(stop).rejects.toThrow('killed');
+    const quick = `${HEAD}K1,Name,mail7@example.com\nK2,Name,mail8@example.com\nK3,Name,other@example.com\n`;
+    expect(await importer.run(quick, { affiliate: 'klicks' })).toMatchObject({ created: 3, payable: 3 });
+    const report = await importer.run(slow, { file });
+    expect(report).toMatchObject({ created: 300, payable: 298 });
+    const ledger = await importer.ledger(report.import!);
+    expect(ledger.map(({ line }) => line)).toEqual(Array.from({ length: 300 }, (_, at) => at + 2));
+    expect(ledger.filter(({ payable }) => payable === 0).map(({ line }) => line)).toEqual([9, 10]);
+  });
+
   test('a file that changed since it was cut off is imported from its beginning', async () => {
     const importer = await open();
     const file = join(folder(), 'leads.csv');

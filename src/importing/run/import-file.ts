@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { authorize } from '../../access/authority.ts';
 import { change } from '../../access/change.ts';
 import { BASE_GROUP } from '../../access/vocabulary.ts';
@@ -21,6 +22,7 @@ import {
 } from './earlier-imports.ts';
 import { toDialectReport, type ImportReport } from './import-report.ts';
 import type { ImportRequest } from './import-request.ts';
+import { settleRivals } from './settle-rivals.ts';
 import { prepareImport, type Preparation } from './prepare-import.ts';
 import { noCounts } from '../settle/settle-leads.ts';
 import { readCheckpoint, startCheckpoint, storeRows, type Checkpoint } from './store-rows.ts';
@@ -50,6 +52,7 @@ async function importLocked(
   const print = await fingerprint(source);
   const known = await findKnownFile(store.db, print.sha256, request, terms.groupId);
   if (known) {
+    await putPendingRejects(session, known);
     await request.onKept?.(session, known.id);
     return reportKnown(known, request, begun);
   }
@@ -78,7 +81,7 @@ async function importLocked(
     assertFewUndecodable(checkpoint, preparation, terms);
     assertFewRejects(checkpoint, request);
     const report = toReport({ importId, request, terms, preparation, checkpoint, others, begun, dryRun, rejectsPath });
-    await finishImport(on, { importId, report, print, preparation, terms, source, checkpoint });
+    await finishImport(on, { importId, report, print, preparation, terms, source, checkpoint, startedAt });
     await request.onKept?.(on, importId);
     return report;
   };
@@ -158,16 +161,18 @@ interface Finish {
   terms: AffiliateTerms;
   source: Source;
   checkpoint: Checkpoint;
+  startedAt: string;
 }
 
 async function finishImport(session: Session, finish: Finish): Promise<void> {
-  const { importId, report, print, preparation, terms, source, checkpoint } = finish;
+  const { importId, report, print, preparation, terms, source, checkpoint, startedAt } = finish;
   const { layout, mapping, isFirst } = preparation;
   const path = report.rejects_file;
   const request = { importId, source, layout, lineEnds: checkpoint.progress.lineEnds, path: path ?? '' };
   if (path !== null && !session.dryRun) await writeRejects(session.db, request);
   const settles = !print.evidence.isAscii && !print.evidence.marked && terms.encoding === undefined;
   const work = async ({ db, journal }: Pick<Parameters<Parameters<typeof change>[1]>[0], 'db' | 'journal'>) => {
+    report.payable -= await settleRivals(db, importId, startedAt);
     const { rows_read, created, updated, duplicates, rejected, blank, payable } = report;
     await db
       .updateTable('imports')
@@ -206,7 +211,18 @@ async function finishImport(session: Session, finish: Finish): Promise<void> {
   }
   if (path === null) return;
   putRejects(path);
-  await writeTransaction(session.store, async (db) => {
+  await markRejectsPut(session.store, importId);
+}
+
+// It was killed after its last commit and before its rejects were in their place.
+async function putPendingRejects({ store, dryRun }: Session, { id, rejects_file }: StoredImport): Promise<void> {
+  if (rejects_file === null || dryRun) return;
+  putRejects(rejects_file);
+  await markRejectsPut(store, id);
+}
+
+async function markRejectsPut(store: Session['store'], importId: number): Promise<void> {
+  await writeTransaction(store, async (db) => {
     await db.updateTable('imports').set({ rejects_file: null }).where('id', '=', importId).execute();
   });
 }
@@ -274,6 +290,10 @@ function toReport(parts: ReportParts): ImportReport {
   for (const { place, from, to } of layout.columns.renamed) {
     const was = from === '' ? 'has no name' : `"${from}" is there twice`;
     warnings.unshift({ code: 'column_renamed', message: `column ${place} ${was}: called ${to}`, count: 1, lines: [] });
+  }
+  if (counts.rejected === 0 && existsSync(rejectsPath)) {
+    const message = `${rejectsPath} is of an earlier import; this one rejected nothing`;
+    warnings.unshift({ code: 'older_rejects', message, count: 1, lines: [] });
   }
   for (const key of others) {
     warnings.unshift({ code: 'same_file_elsewhere', message: `${key} delivered the same file`, count: 1, lines: [] });

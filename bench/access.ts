@@ -1,0 +1,245 @@
+// What the three questions cost at a million records, whether they grow with the records, and what others take for the
+// same: npm run bench:access. Nothing is kept between questions but the open database and its compiled statements.
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { sql } from 'kysely';
+import { check } from '../src/access/check.ts';
+import { getSubject } from '../src/access/subject.ts';
+import { pageOf, totalOf } from '../src/access/what.ts';
+import { who } from '../src/access/who.ts';
+import { openStore } from '../src/store/open-store.ts';
+import type { Store } from '../src/store/store.ts';
+import { buildAccount } from './access/build-account.ts';
+import { randomNumbers } from './access/random-numbers.ts';
+import { rivalsOf } from './access/rivals.ts';
+
+interface Line {
+  what: string;
+  times: number[];
+  /** Milliseconds, of the median. */
+  limit?: number;
+}
+
+const { values } = parseArgs({
+  options: {
+    records: { type: 'string', default: '1000000' },
+    checks: { type: 'string', default: '2000' },
+    folder: { type: 'string' },
+  },
+});
+const RECORDS = Number(values.records);
+const FEWER = RECORDS / 10;
+const BASE = 2;
+
+const folder = values.folder ?? mkdtempSync(join(tmpdir(), 'crmctl-bench-'));
+try {
+  console.log(`node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}`);
+  const fewer = await open(FEWER);
+  const few = await measure(fewer);
+  await fewer.close();
+  const store = await open(RECORDS);
+  const many = await measure(store);
+  tell(few, many);
+  await tellPlans(store);
+  await compare(store);
+  await store.close();
+} finally {
+  if (values.folder === undefined) rmSync(folder, { recursive: true, force: true });
+}
+
+async function open(records: number): Promise<Store> {
+  const path = join(folder, `account-${records}.db`);
+  const isThere = statSync(path, { throwIfNoEntry: false }) !== undefined;
+  const store = await openStore({ url: path, create: true });
+  const begin = performance.now();
+  if (!isThere) {
+    await buildAccount(store, { groups: 1000, users: 10_000, memberships: 30_000, records, shares: 20_000 });
+    console.log(
+      `built 1,000 groups, 10,000 users, 30,000 memberships, ${records.toLocaleString('en')} records, 20,000 shares: ` +
+        `${((performance.now() - begin) / 1000).toFixed(0)} s, ${Math.round(statSync(path).size / 1e6)} MB`,
+    );
+  }
+  return store;
+}
+
+interface Asked {
+  id: number;
+  group_id: number;
+  owner_id: number | null;
+}
+
+async function measure(store: Store): Promise<Line[]> {
+  const reader = { store, db: store.db };
+  const random = randomNumbers(11);
+  const ids = Array.from({ length: 4000 }, () => 1 + random.below(FEWER));
+  const records: Asked[] = await store.db
+    .selectFrom('records')
+    .select(['id', 'group_id', 'owner_id'])
+    .where('id', 'in', ids)
+    .execute();
+  const owned = records.filter(({ owner_id }) => owner_id !== null);
+  const outside = records.filter(({ group_id }) => group_id !== BASE);
+  const inBase = records.filter(({ group_id }) => group_id === BASE);
+  const actions = ['view', 'edit', 'export', 'share'];
+  const users = {
+    'an ordinary user': await getSubject(reader, await findUser(store, 0)),
+    'a director': await getSubject(reader, await findUser(store, 1)),
+    'an administrator': await getSubject(reader, 'user-1'),
+  };
+
+  const lines: Line[] = [];
+  const time = async (what: string, limit: number | undefined, count: number, ask: () => Promise<unknown>) => {
+    for (let warm = 0; warm < Math.min(count, 20); warm++) await ask();
+    const times: number[] = [];
+    for (let at = 0; at < count; at++) {
+      const begin = performance.now();
+      const answered = await ask();
+      const taken = performance.now() - begin;
+      times.push(typeof answered === 'number' ? taken / answered : taken);
+    }
+    lines.push({ what, times: times.sort((a, b) => a - b), limit });
+  };
+  const checks = Number(values.checks);
+  await time('check, allowed', 0.1, checks, async () => {
+    const record = random.pick(owned);
+    await check(reader, `user-${record.owner_id}`, 'view', `#${record.id}`);
+  });
+  await time('check, any user and action', 0.1, checks, async () => {
+    await check(reader, `user-${1 + random.below(10_000)}`, random.pick(actions), `#${random.pick(records).id}`);
+  });
+  await time('who, outside base', 25, 100, async () => {
+    await who(reader, 'view', `#${random.pick(outside).id}`);
+  });
+  await time('who, in base, each user', 0.02, 5, async () => {
+    const { total } = await who(reader, 'view', `#${random.pick(inBase).id}`);
+    return Math.max(total, 1);
+  });
+  for (const [name, user] of Object.entries(users)) {
+    await time(`what, first 50, ${name}`, 10, 30, async () => {
+      await pageOf(reader, user, 'view', { limit: 50 });
+    });
+    await time(`what, first 50 leads, ${name}`, 10, 30, async () => {
+      await pageOf(reader, user, 'view', { limit: 50, type: 'lead' });
+    });
+    await time(`what, total, ${name}`, 300, 5, async () => {
+      await totalOf(reader, user, 'view', {});
+    });
+  }
+  return lines;
+}
+
+/** A plain member of two teams, or the manager of the organization with most groups below it. */
+async function findUser({ db }: Store, asManager: 0 | 1): Promise<string> {
+  const below = sql<number>`(select count(*) from group_paths as p where p.ancestor_id = g.id)`;
+  const { key } = await db
+    .selectFrom('memberships as m')
+    .innerJoin('groups as g', 'g.id', 'm.group_id')
+    .innerJoin('users as u', 'u.id', 'm.user_id')
+    .select('u.key')
+    .where('u.is_active', '=', 1)
+    .where('u.id', '>', 100)
+    .where('m.as_manager', '=', asManager)
+    .where('g.kind', '=', asManager ? 'organization' : 'team')
+    .orderBy(below, 'desc')
+    .orderBy('u.id')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  return key;
+}
+
+function tell(few: Line[], many: Line[]): void {
+  const show = (milliseconds: number): string =>
+    milliseconds < 1 ? `${(milliseconds * 1000).toFixed(0)} µs` : `${milliseconds.toFixed(1)} ms`;
+  const header = ['', 'median', 'p99', 'at a tenth', 'growth', 'limit'];
+  const rows = many.map(({ what, times, limit }, place) => {
+    const median = quantile(times, 0.5);
+    const before = quantile(few[place]!.times, 0.5);
+    const verdict = limit === undefined ? '' : `${show(limit)} ${median <= limit ? 'held' : 'MISSED'}`;
+    return [what, show(median), show(quantile(times, 0.99)), show(before), `${(median / before).toFixed(2)}×`, verdict];
+  });
+  console.log(`\nAt ${RECORDS.toLocaleString('en')} records, and at a tenth of them:`);
+  for (const row of [header, ...rows]) {
+    console.log(
+      row.map((cell, place) => (place === 0 ? cell.padEnd(36) : cell.padStart(place === 5 ? 18 : 11))).join(''),
+    );
+  }
+}
+
+function quantile(sorted: readonly number[], part: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]!;
+}
+
+/** Every statement that the ordinary user's questions run, as the database means to run it: none may scan the records. */
+async function tellPlans(store: Store): Promise<void> {
+  const run = store.statements.all;
+  const seen = new Map<string, unknown[]>();
+  const listening: Store = {
+    ...store,
+    statements: {
+      ...store.statements,
+      all: (db, statement, given) => {
+        seen.set(statement.sql, statement.bind(given));
+        return run(db, statement, given);
+      },
+    },
+  };
+  const reader = { store: listening, db: store.db };
+  const user = await getSubject(reader, await findUser(store, 0));
+  const { records } = await pageOf(reader, user, 'view', { limit: 50 });
+  await totalOf(reader, user, 'view', {});
+  await check(reader, user.key, 'edit', records[0]!.record);
+  await who(reader, 'view', records[0]!.record);
+  let scans = 0;
+  let lines = 0;
+  for (const [text, given] of seen) {
+    const { rows } = await store.db.executeQuery<{ detail: string }>({
+      ...sql`select 1`.compile(store.db),
+      sql: `explain query plan ${text}`,
+      parameters: given,
+    });
+    lines += rows.length;
+    for (const { detail } of rows)
+      if (/^SCAN r\b(?! USING (COVERING )?INDEX records_of_import)/.test(detail)) scans += 1;
+  }
+  console.log(`\n${seen.size} statements, ${lines} steps in their plans: ${scans} scans of the records.`);
+}
+
+async function compare(store: Store): Promise<void> {
+  const reader = { store, db: store.db };
+  const random = randomNumbers(5);
+  const asked = Array.from({ length: 300 }, () => ({
+    user: 1 + random.below(10_000),
+    record: 1 + random.below(RECORDS),
+  }));
+  const ours = await timeAll(asked, async ({ user, record }) => {
+    await check(reader, `user-${user}`, 'view', `#${record}`);
+  });
+  console.log(`\nThe same ${asked.length} checks, without explanation elsewhere:`);
+  console.log(`${'crmctl, explained'.padEnd(36)}${(ours * 1000).toFixed(0)} µs`);
+  for (const { name, mayView } of rivalsOf(store)) {
+    const theirs = await timeAll(asked, async ({ user, record }) => {
+      await mayView(user, record);
+    });
+    const everybody = (theirs * 10_000) / 1000;
+    console.log(
+      `${name.padEnd(36)}${(theirs * 1000).toFixed(0)} µs, ${(theirs / ours).toFixed(1)}× as long; ` +
+        `who, by asking about each of 10,000 users: ${everybody.toFixed(1)} s`,
+    );
+  }
+}
+
+async function timeAll<T>(all: readonly T[], ask: (one: T) => Promise<void>): Promise<number> {
+  const times: number[] = [];
+  for (const one of all.slice(0, 20)) await ask(one);
+  for (const one of all) {
+    const begin = performance.now();
+    await ask(one);
+    times.push(performance.now() - begin);
+  }
+  return quantile(
+    times.sort((a, b) => a - b),
+    0.5,
+  );
+}

@@ -1,0 +1,63 @@
+// Two affiliates can import the same person at the same time. Neither import sees the other's rows; the one that
+// commits first is paid, and the other finds out here, in the transaction that finishes it.
+import { sql, type Kysely } from 'kysely';
+import type { Schema } from '../../store/schema/schema.ts';
+import type { LedgerEntry } from '../settle/ledger.ts';
+
+const REASON = 'another affiliate was first';
+
+/** Takes the pay from leads whose persons an import that ran meanwhile has brought. Returns how many. */
+export async function settleRivals(db: Kysely<Schema>, importId: number, startedAt: string): Promise<number> {
+  const meanwhile = await db
+    .selectFrom('imports')
+    .select('id')
+    .where('id', '<>', importId)
+    .where('target', '=', 'leads')
+    .where('state', '=', 'finished')
+    .where('finished_at', '>=', startedAt)
+    .execute();
+  if (meanwhile.length === 0) return 0;
+  const { rows } = await sql<{ lead: number }>`
+    with made as (select min(lead_id) as first, max(lead_id + count - 1) as last from import_rows
+      where import_id = ${importId} and outcome = 'created' and payable = 1)
+    select distinct ours.lead_id as lead from made
+    join identities as ours on ours.lead_id between made.first and made.last
+    join records as lead on lead.id = ours.lead_id and lead.import_id = ${importId}
+    join identities as theirs on theirs.hash = ours.hash and theirs.lead_id <> ours.lead_id
+    join records as rival on rival.id = theirs.lead_id
+      and rival.import_id in (${sql.join(meanwhile.map(({ id }) => id))})
+    order by ours.lead_id`.execute(db);
+  let taken = 0;
+  for (const { lead } of rows) taken += await takePay(db, importId, lead);
+  return taken;
+}
+
+// The lead's row is taken out of the entry that it shares with its neighbours.
+async function takePay(db: Kysely<Schema>, importId: number, lead: number): Promise<number> {
+  const entry = await db
+    .selectFrom('import_rows')
+    .selectAll()
+    .where('import_id', '=', importId)
+    .where('outcome', '=', 'created')
+    .where('payable', '=', 1)
+    .where('lead_id', '<=', lead)
+    .where(sql<boolean>`lead_id + count > ${lead}`)
+    .executeTakeFirst();
+  if (!entry) return 0;
+  const before = lead - entry.lead_id!;
+  const part = (from: number, count: number): LedgerEntry => ({
+    ...entry,
+    row: entry.row + from,
+    line: entry.line + from,
+    lead_id: entry.lead_id! + from,
+    count,
+  });
+  const parts = [
+    part(0, before),
+    { ...part(before, 1), payable: 0, reason: REASON },
+    part(before + 1, entry.count - before - 1),
+  ].filter(({ count }) => count > 0);
+  await db.deleteFrom('import_rows').where('import_id', '=', importId).where('row', '=', entry.row).execute();
+  await db.insertInto('import_rows').values(parts).execute();
+  return 1;
+}
