@@ -141,13 +141,13 @@ function found(question: Question): RawBuilder<unknown> {
 }
 
 function rowsOf(question: Question, way: Way, { opens, isProtected, doors }: WayDefinition): RawBuilder<unknown> {
-  const { outside, user, record, records } = question;
+  const { outside, user, record, records, type } = question;
   // From the user's few doors to the records; SQLite would rather begin with all of the type.
   const join = user !== undefined && record === undefined && records === undefined ? sql`cross join` : sql`,`;
   return sql`
     select d.user_id, r.id as record_id, ${actionOf(question)} as action, ${sql.lit(way)} as way, d.via_id, d.scope, d.because
     from (${doors(question)}) as d ${join} target as r
-    where ${BEHIND[opens]} and ${isProtected ? isNotDenied(sql`r.place_id`, sql`d.permission`) : sql`true`}
+    where ${opens === 'colleague' ? sql`cast(${type} as text) = 'lead'` : sql`true`} and ${BEHIND[opens]} and ${isProtected ? isNotDenied(sql`r.place_id`, sql`d.permission`) : sql`true`}
       and ${outside && opens === 'group' ? sql`d.door not in (select id from outside)` : sql`true`}`;
 }
 
@@ -155,8 +155,8 @@ const BEHIND: Record<Door, RawBuilder<unknown>> = {
   everything: sql`true`,
   group: sql`r.place_id = d.door`,
   owner: sql`r.owner_id = d.door`,
-  // Only leads have colleagues, and only those that stand in the base group.
-  colleague: sql`r.type = 'lead' and r.owner_id = d.door and r.place_id = ${baseGroup}`,
+  // Leads alone, and only those that stand in the base group.
+  colleague: sql`r.owner_id = d.door and r.place_id = ${baseGroup}`,
   record: sql`r.id = d.door`,
   affiliate: sql`r.affiliate_id = d.door`,
 };

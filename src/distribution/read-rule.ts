@@ -47,12 +47,6 @@ export function readRule(input: unknown): { rule: Rule; faults: Fault[] } {
   return { rule: reader.rule(input), faults: reader.faults };
 }
 
-/** Caps as users, groups and clients have them in the setup document: `{day: 10, open: 40}`. */
-export function readCaps(input: unknown): { caps: Caps; faults: Fault[] } {
-  const reader = new Reader();
-  return { caps: reader.caps(input, []), faults: reader.faults };
-}
-
 // Keeps the faults that were met on the way; nothing else outlives one document.
 class Reader {
   readonly faults: Fault[] = [];
