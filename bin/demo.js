@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const program = join(root, 'bin', 'crmctl.js');
 const folder = mkdtempSync(join(tmpdir(), 'crmctl-demo-'));
-const colored = Boolean(process.stdout.isTTY) && !process.env['NO_COLOR'];
+const colored = process.stdout.isTTY && !process.env['NO_COLOR'];
 const postgres = process.argv.includes('--postgres');
 // With --postgres: the database that CRMCTL_DB names, or a server of its own for as long as the story takes.
 const server = postgres && !process.env['CRMCTL_DB'] ? await startOwnServer() : undefined;

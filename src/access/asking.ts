@@ -29,14 +29,19 @@ export async function getKnownTarget(asker: Asker, text: string): Promise<Target
   return known[0]!;
 }
 
-/** Refuses a question about others that the asker may not put. True where they ask about themselves and may audit nothing of it. */
-export async function authorizeAnswer(asker: Asker, user: Subject, target: Target): Promise<boolean> {
+/** Refuses a question about another user that the asker may not put. */
+export async function authorizeAnswer(asker: Asker, user: Subject, target: Target): Promise<void> {
   const acting = actingUser(asker);
-  if (!acting || (await auditsEverything(acting))) return false;
+  if (!acting || user.id === acting.actor.id || (await auditsEverything(acting))) return;
   await authorizeQuestion(acting, { do: 'ask.user', userId: user.id, record: target });
-  if (user.id !== acting.actor.id) return false;
+}
+
+/** Whether the asker may learn what stands around a record that they do not see in full: its group, owner, shares. */
+export async function mayAudit(asker: Asker, target: Target): Promise<boolean> {
+  const acting = actingUser(asker);
+  if (!acting || (await auditsEverything(acting))) return true;
   const c = await openCase(acting, acting.actor.id);
-  return !reachesGroup(c.facts, c.actor, 'audit.view', groupOfTarget(c, target));
+  return reachesGroup(c.facts, c.actor, 'audit.view', groupOfTarget(c, target));
 }
 
 /** What the asker may learn of who may do something with a record: which of these users. Undefined: all of them. */

@@ -134,6 +134,11 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./activity/activity.ts')).activityCommand,
   },
   {
+    name: 'report',
+    description: 'pages to look at: access, distribution',
+    load: async () => (await import('./report/report.ts')).reportCommand,
+  },
+  {
     name: 'completion',
     description: 'let bash, zsh or fish complete commands and keys',
     load: async () => (await import('./completion/completion.ts')).completionCommand,

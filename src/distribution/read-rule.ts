@@ -47,12 +47,6 @@ export function readRule(input: unknown): { rule: Rule; faults: Fault[] } {
   return { rule: reader.rule(input), faults: reader.faults };
 }
 
-/** Caps as users, groups and clients have them in the setup document: `{day: 10, open: 40}`. */
-export function readCaps(input: unknown): { caps: Caps; faults: Fault[] } {
-  const reader = new Reader();
-  return { caps: reader.caps(input, []), faults: reader.faults };
-}
-
 // Keeps the faults that were met on the way; nothing else outlives one document.
 class Reader {
   readonly faults: Fault[] = [];
@@ -85,7 +79,7 @@ class Reader {
     };
   }
 
-  caps(input: unknown, path: Fault['path']): Caps {
+  private caps(input: unknown, path: Fault['path']): Caps {
     const caps = this.document(input ?? {}, path, CAP_KINDS);
     const kinds = CAP_KINDS.filter((kind) => caps[kind] !== undefined && caps[kind] !== null);
     return Object.fromEntries(

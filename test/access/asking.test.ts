@@ -109,6 +109,22 @@ onBothDatabases((database) => {
     expect((await what(session, 'sven', 'view')).total).toBe(2);
   });
 
+  test('whoever sees only fields of a record learns neither its group nor its owner from what is missing', async () => {
+    const session = await makeFirm(await database.open());
+    const { allowed, misses } = await check(await as(session, 'affe'), 'affe', 'edit', 'l1');
+    expect(allowed).toBe(false);
+    expect(JSON.stringify(misses)).not.toMatch(/nord|anna/);
+    expect(misses).toContainEqual({
+      way: 'owner',
+      via: '',
+      reason: 'not-owner',
+      by: '',
+      sentence: 'You do not own it.',
+    });
+    const asked = await check(await as(session, 'root'), 'affe', 'edit', 'l1');
+    expect(asked.misses).toContainEqual(expect.objectContaining({ way: 'owner', by: 'anna' }));
+  });
+
   test('a refused question is journaled', async () => {
     const session = await makeFirm(await database.open());
     await problemOf(check(await as(session, 'anna'), 'bert', 'view', 'acme'));

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { onBothDatabases } from '../support/databases.ts';
 import { cliFor } from '../support/run-cli.ts';
 import { useTemporaryFolder } from '../support/small-account.ts';
 
@@ -72,12 +73,26 @@ async function applied(text: string) {
   return { cwd, cli, apply };
 }
 
-test('every part of the document is stored, and applying it again changes nothing', async () => {
-  const { cli } = await applied(WHOLE);
-  expect((await cli('plan -f setup.yaml --exit-code')).code).toBe(0);
-  expect((await cli('rule list --json')).json()).toMatchObject({ rules: [{ key: 'solar-north' }, { key: 'resell' }] });
-  expect((await cli('access check bert view acme --json')).json()).toMatchObject({ allowed: false });
-  expect((await cli('access check anna view lead/l1 --json')).json()).toMatchObject({ allowed: true });
+onBothDatabases((database) => {
+  test('every part of the document is stored where there was no database, and applying it again changes nothing', async () => {
+    const cwd = folder();
+    const cli = cliFor(database.url(join(cwd, 'test.db')), { cwd });
+    writeFileSync(join(cwd, 'setup.yaml'), WHOLE);
+    expect(await cli('plan -f setup.yaml --exit-code')).toMatchObject({ code: 3, stderr: '' });
+    expect(await cli('group list')).toMatchObject({ code: 6 });
+    expect(await cli('apply -f setup.yaml --yes')).toMatchObject({ code: 0, stderr: '' });
+    expect(await cli('plan -f setup.yaml --exit-code')).toMatchObject({ code: 0, stderr: '' });
+    expect((await cli('rule list --json')).json()).toMatchObject({
+      rules: [{ key: 'solar-north' }, { key: 'resell' }],
+    });
+    expect((await cli('access check bert view acme --json')).json()).toMatchObject({ allowed: false });
+    expect((await cli('access check anna view lead/l1 --json')).json()).toMatchObject({ allowed: true });
+    writeFileSync(join(cwd, 'export.yaml'), (await cli('export')).stdout);
+    expect(await cli('plan -f export.yaml --prune --exit-code')).toMatchObject({ code: 0, stderr: '' });
+    expect(await cli('db check')).toMatchObject({ code: 0, stderr: '' });
+    expect(await cli('journal verify')).toMatchObject({ code: 0, stderr: '' });
+    expect((await cli('journal list --object rule --json')).json()).toMatchObject({ total: 2 });
+  });
 });
 
 test('each change of the document is one step of the plan, and then nothing is left', async () => {

@@ -27,6 +27,8 @@ export async function makeDemoAccount(folder: string): Promise<DemoAccount> {
     'distribute',
     'company assign deichwerk --to nord --cascade all',
     'user restrict sara lead.delete',
+    'share add company/deichwerk --user sara --actions view',
+    'share template create helpers --type deal --actions view,edit',
   ];
   for (const step of steps) {
     const { code, stderr } = await crmctl(step);

@@ -47,7 +47,9 @@ export async function runList(options: ListOptions, context: Context): Promise<v
   if (isForPeople && out.isTerminal && context.options.columns === undefined) {
     const hidden = total - entries.length;
     const footer = hidden > 0 && options.after === undefined ? `${hidden} more: --after ${next ?? ''}` : '';
-    return out.raw(showChangelog(entries, { style: out.style, zone: timezone, footer }));
+    const text = showChangelog(entries, { style: out.style, zone: timezone, footer });
+    const { wrapLines } = await import('../../cli/wrap-lines.ts');
+    return out.raw(wrapLines(text, out.width));
   }
   await out.list({
     name: 'entries',

@@ -13,8 +13,6 @@ export interface Dialect {
   decimalComma: boolean | undefined;
 }
 
-export const DELIMITERS: Record<string, string> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'pipe' };
-
 export type Newline = 'lf' | 'crlf' | 'cr' | 'mixed' | 'none';
 
 /** How often each line end was met; `mixed` when more than one was. */
