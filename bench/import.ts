@@ -1,16 +1,24 @@
 // `npm run bench:import [ROWS]`: crmctl against the sqlite3 shell, on the same file, in turn, the median of three.
+// With `--postgres`: against `psql \\copy` into a table with as many indexes.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openPostgresBench } from './import-postgres.ts';
 
-const rows = Number(process.argv[2] ?? 1_000_000);
-const rounds = Number(process.argv[3] ?? 3);
+const [sizes, isOnPostgres] = [
+  process.argv.slice(2).filter((word) => word !== '--postgres'),
+  process.argv.includes('--postgres'),
+];
+const rows = Number(sizes[0] ?? 1_000_000);
+const rounds = Number(sizes[1] ?? 3);
 const program = join(process.cwd(), 'bin/crmctl.js');
 const folder = mkdtempSync(join(tmpdir(), 'crmctl-bench-'));
 const file = join(folder, 'leads.csv');
 const LARGEST_MB = 200;
 const RATIO = 4;
+const postgres = isOnPostgres ? await openPostgresBench() : undefined;
+const shellName = postgres ? 'psql \\copy' : 'sqlite3';
 
 try {
   await generate(file, rows);
@@ -21,21 +29,22 @@ try {
   let peak = 0;
   let stages: Record<string, number> = {};
   for (let round = 1; round <= rounds; round += 1) {
-    shell.push(runShell());
+    shell.push(postgres ? postgres.runPsql(file) : runShell());
     const run = runCrmctl(file, rows);
     ours.push(run.seconds);
     stages = run.stages;
     peak = Math.max(peak, run.peakMegabytes);
-    console.log(`round ${round}: sqlite3 ${shell.at(-1)!.toFixed(1)} s, crmctl ${run.seconds.toFixed(1)} s`);
+    console.log(`round ${round}: ${shellName} ${shell.at(-1)!.toFixed(1)} s, crmctl ${run.seconds.toFixed(1)} s`);
   }
   const ratio = median(ours) / median(shell);
   console.log(
-    `median: sqlite3 ${median(shell).toFixed(1)} s, crmctl ${median(ours).toFixed(1)} s, ratio ${ratio.toFixed(2)} (at most ${RATIO})`,
+    `median: ${shellName} ${median(shell).toFixed(1)} s, crmctl ${median(ours).toFixed(1)} s, ratio ${ratio.toFixed(2)} (at most ${RATIO})`,
   );
   console.log(`peak memory ${peak.toFixed(0)} MB (at most ${LARGEST_MB})`);
   showStages(stages);
   if (ratio > RATIO || peak > LARGEST_MB) process.exitCode = 1;
 } finally {
+  await postgres?.stop();
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -100,7 +109,7 @@ function runCrmctl(
   path: string,
   expected: number,
 ): { seconds: number; peakMegabytes: number; stages: Record<string, number> } {
-  const database = join(folder, 'crmctl.db');
+  const database = postgres?.fresh() ?? join(folder, 'crmctl.db');
   for (const ending of ['', '-wal', '-shm']) rmSync(database + ending, { force: true });
   const crmctl = (...words: string[]): string =>
     execFileSync(process.execPath, [program, '--db', database, ...words], { encoding: 'utf8' });
