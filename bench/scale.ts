@@ -9,17 +9,19 @@ import { check } from '../src/access/check.ts';
 import { what } from '../src/access/what.ts';
 import { who } from '../src/access/who.ts';
 import { createRecord } from '../src/records/create-record.ts';
+import { seedAccount } from '../src/setup/seed-account.ts';
+import { bulkInsert } from '../src/store/bulk-insert.ts';
 import { openStore } from '../src/store/open-store.ts';
 import type { Session } from '../src/store/session.ts';
 import type { Store } from '../src/store/store.ts';
-import { buildAccount } from './access/build-account.ts';
 
 const { values } = parseArgs({
-  options: { records: { type: 'string', default: '5000' }, postgres: { type: 'boolean', default: false } },
+  options: { records: { type: 'string', default: '2000' }, postgres: { type: 'boolean', default: false } },
 });
 const SMALLEST = Number(values.records);
 const TIMES = [1, 10, 100];
-const SIZES = { groups: 100, users: 1000, memberships: 3000, shares: 500 };
+const SEED = { groups: 40, users: 300, records: 50, seed: 1 };
+const NOW = '2026-10-01T08:00:00.000Z';
 const REPEATS = 60;
 
 type Costs = Record<string, number>;
@@ -33,7 +35,7 @@ for (const times of TIMES) {
   const records = SMALLEST * times;
   const url = server ? `${server.url}?schema=scale_${times}` : join(folder, `${times}.db`);
   const store = await openStore({ url, create: true });
-  await buildAccount(store, { ...SIZES, records });
+  await fill(store, records);
   if (server) await store.db.executeQuery({ sql: 'analyze', parameters: [] } as never);
   found.push(await measure(store, records));
   await store.close();
@@ -51,18 +53,40 @@ for (const name of Object.keys(found[0]!)) {
   process.stdout.write(`${name.padEnd(width)}${figures}${`×${(costs.at(-1)! / costs[0]!).toFixed(1)}`.padStart(7)}\n`);
 }
 
+// The same people and groups each time; companies spread over them.
+async function fill(store: Store, records: number): Promise<void> {
+  const session = sessionOn(store);
+  await seedAccount(session, SEED);
+  await change(session, async ({ db }) => {
+    const kinds = ['organization', 'team'] as const;
+    const groups = await db.selectFrom('groups').select('id').where('kind', 'in', kinds).orderBy('id').execute();
+    const users = await db.selectFrom('users').select('id').orderBy('id').execute();
+    const columns = ['type', 'key', 'name', 'group_id', 'owner_id', 'data', 'created_at', 'updated_at'] as const;
+    const rows = Array.from({ length: records }, (_, at) => [
+      'company',
+      `more-${at}`,
+      `Company ${at}`,
+      groups[(at * 7919) % groups.length]!.id,
+      at % 3 === 0 ? null : users[(at * 104_729) % users.length]!.id,
+      '{"city":"Hamburg"}',
+      NOW,
+      NOW,
+    ]);
+    await bulkInsert(store, db, 'records', columns, rows);
+  });
+}
+
+function sessionOn(store: Store): Session {
+  const actor = { kind: 'operator' } as const;
+  return { store, db: store.db, actor, command: 'bench', now: () => NOW, dryRun: false };
+}
+
 async function measure(store: Store, records: number): Promise<Costs> {
   const reader = { store, db: store.db };
   const users = await store.db.selectFrom('users').select('key').where('is_active', '=', 1).orderBy('id').execute();
   const user = (at: number): string => users[(at * 37 + 11) % users.length]!.key;
-  const record = (at: number): string => `#${1 + ((at * 7919) % records)}`;
-  const session: Session = {
-    ...reader,
-    actor: { kind: 'operator' },
-    command: 'bench',
-    now: () => '2026-10-01T08:00:00.000Z',
-    dryRun: false,
-  };
+  const record = (at: number): string => `company/more-${(at * 7919) % records}`;
+  const session = sessionOn(store);
   return {
     'check, with its reasons': await median((at) => check(reader, user(at), 'view', record(at))),
     'who may see a record': await median((at) => who(reader, 'view', record(at))),

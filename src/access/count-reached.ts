@@ -66,8 +66,8 @@ async function countInside(
     (db) =>
       db.selectNoFrom([
         sql<number>`(select count(*) from records as r where ${isAsked})`.as('stored'),
-        sql<number>`(select count(*) from imports as i join records as r on r.import_id = i.id
-          where i.state = 'running' and ${isAsked})`.as('unfinished'),
+        sql<number>`(select count(*) from imports as i cross join records as r
+          where r.import_id = i.id and i.state = 'running' and ${isAsked})`.as('unfinished'),
       ]),
     { type, groups },
   );

@@ -7,6 +7,7 @@ import { readLeadEvents, type LeadEvent, type LeadSale } from './lead-events.ts'
 import { readLeadFields } from './lead-fields.ts';
 import { readLastDecision, type LastDecision } from './last-decision.ts';
 import { readLead } from './read-leads.ts';
+import { maskReport, seenForExplanation } from './mask-report.ts';
 import { readRule } from './read-rule.ts';
 import { retrace, type Considered } from './retrace.ts';
 
@@ -42,6 +43,7 @@ export interface LeadExplanation {
 export async function explainLead(session: Session, text: string): Promise<LeadExplanation> {
   const { db } = session;
   const record = await getRecord(session, 'lead', text);
+  const seen = await seenForExplanation(session, record);
   const decision = await readLastDecision(session, record);
   const lead = await readLead(session, record.id);
   const settings = await readSettings(db);
@@ -54,7 +56,8 @@ export async function explainLead(session: Session, text: string): Promise<LeadE
   const winner = decision.rules.findIndex(({ id }) => id === decision.ruleId);
   const rules = decision.rules.map(({ id, ...document }, place): RuleExplanation => {
     const { rule } = readRule(document);
-    const criteria = rule.when ? compileCriteria(rule.when, context).explain(lead, Date.parse(decision.at)) : null;
+    const report = rule.when ? compileCriteria(rule.when, context).explain(lead, Date.parse(decision.at)) : null;
+    const criteria = report && maskReport(report, seen, fields.own);
     const roster = decision.rosters.find((body) => body.rule === id);
     const holds = criteria?.holds ?? true;
     return {

@@ -19,6 +19,8 @@ const RELATIONS: Readonly<Record<string, Pick<LeadField, 'kind' | 'read'>>> = {
 /** The fields that a lead can have, by name; `find` takes any other name for a column of its form. */
 export interface LeadFields {
   readonly names: readonly string[];
+  /** Those that are no columns of a form. */
+  readonly own: readonly string[];
   find(name: string): LeadField;
   isKnown(name: string): boolean;
 }
@@ -39,7 +41,12 @@ export async function readLeadFields(db: Kysely<Schema>): Promise<LeadFields> {
     if (!field) fields.set(name, (field = makeField(name, kinds.get(name), fields.size)));
     return field;
   };
-  return { names: [...known], find, isKnown: (name) => known.has(name) };
+  return {
+    names: [...known],
+    own: [...Object.keys(RELATIONS), ...kinds.keys()],
+    find,
+    isKnown: (name) => known.has(name),
+  };
 }
 
 /** Whether any lead has brought this column, asked only before a rule's field is called unknown. */

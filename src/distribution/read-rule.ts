@@ -79,7 +79,7 @@ class Reader {
     };
   }
 
-  caps(input: unknown, path: Fault['path']): Caps {
+  private caps(input: unknown, path: Fault['path']): Caps {
     const caps = this.document(input ?? {}, path, CAP_KINDS);
     const kinds = CAP_KINDS.filter((kind) => caps[kind] !== undefined && caps[kind] !== null);
     return Object.fromEntries(

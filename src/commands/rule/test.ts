@@ -3,9 +3,10 @@ import { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { collectRepeats, example } from '../../cli/verb.ts';
-import type { CompiledCriteria, CriteriaReport } from '../../distribution/compile-criteria.ts';
+import type { CriteriaReport } from '../../distribution/compile-criteria.ts';
 import { describeCriteria, type Criteria } from '../../distribution/criteria.ts';
-import type { Lead } from '../../distribution/lead.ts';
+import { readLeadFields } from '../../distribution/lead-fields.ts';
+import { maskReport, seenForExplanation } from '../../distribution/mask-report.ts';
 import { prepareCriteria } from '../../distribution/prepare-criteria.ts';
 import { readLead } from '../../distribution/read-leads.ts';
 import { getRule } from '../../distribution/stored-rules.ts';
@@ -75,9 +76,12 @@ export async function runTest(options: TestOptions, { session, out }: Context): 
   const now = Date.parse(session.now());
   for (const key of leads) {
     const record = await getRecord(session, 'lead', key);
-    add(tally, record.key, await readLead(session, record.id), compiled, now);
+    const seen = await seenForExplanation(session, record);
+    const { own } = await readLeadFields(session.db);
+    const report = compiled?.explain(await readLead(session, record.id), now);
+    add(tally, record.key, report && maskReport(report, seen, own));
   }
-  if (source) for await (const { line, lead } of source.leads) add(tally, `line ${line}`, lead, compiled, now);
+  if (source) for await (const { line, lead } of source.leads) add(tally, `line ${line}`, compiled?.explain(lead, now));
   if (out.format === 'csv' || out.format === 'ndjson') {
     const columns = ['lead', 'matches', 'failed'].map((key) => ({ key }));
     return out.list({ name: 'leads', columns, rows: tally.leads.map((tried) => ({ ...tried })) });
@@ -90,8 +94,7 @@ async function readCriteria({ rule }: TestOptions, session: Context['session']):
   return (await getRule(session.db, rule)).rule.when;
 }
 
-function add(tally: Tally, name: string, lead: Lead, criteria: CompiledCriteria | undefined, now: number): void {
-  const report = criteria?.explain(lead, now);
+function add(tally: Tally, name: string, report: CriteriaReport | undefined): void {
   const matches = report?.holds ?? true;
   const failed = report && !matches ? failedConditions(report) : [];
   tally[matches ? 'matching' : 'failing'] += 1;

@@ -5,6 +5,7 @@ import { gatherWarnings, type Warning, type Warnings } from '../check/warnings.t
 import type { Batch, Progress } from '../read/batch.ts';
 import { openReader } from '../read/open-reader.ts';
 import type { Source } from '../read/source.ts';
+import { isStillOurs, openOwnIdentities, type OwnIdentities } from '../settle/own-identities.ts';
 import { noCounts, settleLeads, type Counts } from '../settle/settle-leads.ts';
 import type { SettleContext } from '../settle/settle-context.ts';
 import { storeRecords, type RecordsContext } from '../settle/settle-records.ts';
@@ -20,7 +21,7 @@ import type { Preparation } from './prepare-import.ts';
 /** So many rows are committed together, with the place where reading goes on. */
 const ROWS_PER_COMMIT = 20_000;
 
-/** Smaller files leave nothing behind that is worth collecting. */
+/** With smaller files nothing of this kind is worth its while. */
 const LARGE_BYTES = 8 * 1024 * 1024;
 
 /** How far an import has come. */
@@ -53,6 +54,8 @@ export interface RowsToStore {
   affiliateId: number | null;
   baseGroupId: number;
   startedAt: string;
+  /** Settled with the first transaction. */
+  own?: { identities: OwnIdentities | undefined };
 }
 
 /** Reads, settles and stores a file's rows, a commit for every so many of them. */
@@ -100,6 +103,7 @@ async function storeSome(
     affiliateId: affiliateId ?? 0,
     nextId,
     pending: new Map(),
+    own: await settleOwn(session, work),
     mapsKey: preparation.check.columns.some(({ field }) => field?.key === 'key'),
     rows: checkpoint.progress.rows,
     warnings: gatherWarnings(checkpoint.warnings),
@@ -122,7 +126,7 @@ async function storeSome(
       break;
     }
   }
-  await storeIdentities(store, db, context.pending);
+  await storeIdentities(store, db, context);
   clock.spent('identities');
   if (context.nextId > nextId) await saveNextId(store, db, context.nextId);
   await db
@@ -131,6 +135,15 @@ async function storeSome(
     .where('id', '=', importId)
     .execute();
   return isDone;
+}
+
+// Once somebody else has written, everything is asked of the database.
+async function settleOwn({ store, db }: Session, work: RowsToStore): Promise<OwnIdentities | undefined> {
+  if (work.totalBytes < LARGE_BYTES) return undefined;
+  if (work.own === undefined) work.own = { identities: await openOwnIdentities(store, db) };
+  const { identities } = work.own;
+  if (identities && !(await isStillOurs(db, identities))) work.own = { identities: undefined };
+  return work.own.identities;
 }
 
 type BatchContext = SettleContext &

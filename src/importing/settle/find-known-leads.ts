@@ -24,14 +24,15 @@ export async function findKnownLeads(
   store: Store,
   db: Kysely<Schema>,
   batch: Batch,
-  { importId, mapsKey, pending }: Pick<SettleContext, 'importId' | 'mapsKey' | 'pending'>,
+  { importId, mapsKey, pending, own }: Pick<SettleContext, 'importId' | 'mapsKey' | 'pending' | 'own'>,
 ): Promise<KnownLeads> {
-  const hashes = batch.identities.filter((hash) => hash !== 0).sort();
+  const hashes = batch.identities.filter((hash) => hash !== 0);
+  const asked = (own ? hashes.filter((hash) => own.mayBeStored(hash)) : hashes.slice()).sort();
   const owners = new Map<number, number[]>();
-  if (hashes.length > 0) {
+  if (asked.length > 0) {
     // Sorted, so that neighbours are found on the same page of the index.
     const { rows } = await sql<{ hash: number; lead_id: number }>`
-      select i.hash, i.lead_id from ${valuesOf(store, hashes)} as wanted cross join identities as i
+      select i.hash, i.lead_id from ${valuesOf(store, asked)} as wanted cross join identities as i
       where i.hash = wanted.value order by i.lead_id`.execute(db);
     for (const { hash, lead_id } of rows) {
       const leads = owners.get(hash);

@@ -1,4 +1,5 @@
 import type { OnDuplicate } from './decide-row.ts';
+import type { OwnIdentities } from './own-identities.ts';
 import type { Across } from './match-row.ts';
 
 /** Leads by the hash of an identity. */
@@ -14,6 +15,8 @@ export interface SettleContext {
   nextId: number;
   /** Identities of leads that this transaction has made or changed, not stored yet: all are stored at its end. */
   pending: PendingIdentities;
+  /** What is stored is ours alone, as far as this says so; undefined: anything may be stored. */
+  own: OwnIdentities | undefined;
   /** Whether a column gives leads their keys. */
   mapsKey: boolean;
   /** The row before the batch's first. */

@@ -3,7 +3,7 @@ import { bulkInsert, bulkUpdate } from '../../store/bulk-insert.ts';
 import type { Schema } from '../../store/schema/schema.ts';
 import type { Store } from '../../store/store.ts';
 import { LEDGER_COLUMNS, type LedgerEntry } from './ledger.ts';
-import type { PendingIdentities } from './settle-context.ts';
+import type { SettleContext } from './settle-context.ts';
 import type { ChangedLead, NewLead, Settled } from './settle-leads.ts';
 
 export interface StoreContext {
@@ -53,7 +53,11 @@ export async function storeBatch(
 }
 
 /** Stores the identities of a whole transaction in the order of the index: neighbours go to the same page of it. */
-export async function storeIdentities(store: Store, db: Kysely<Schema>, pending: PendingIdentities): Promise<void> {
+export async function storeIdentities(
+  store: Store,
+  db: Kysely<Schema>,
+  { pending, own }: Pick<SettleContext, 'pending' | 'own'>,
+): Promise<void> {
   const hashes = Float64Array.from(pending.keys()).sort();
   const rows = function* (): Generator<[hash: number, lead: number]> {
     for (const hash of hashes) {
@@ -63,6 +67,7 @@ export async function storeIdentities(store: Store, db: Kysely<Schema>, pending:
     }
   };
   await bulkInsert(store, db, 'identities', ['hash', 'lead_id'], rows());
+  own?.add(hashes);
   pending.clear();
 }
 
