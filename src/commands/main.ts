@@ -14,7 +14,15 @@ export function main(): void {
       throw error;
     });
   }
-  void run(process.argv.slice(2), processSurroundings()).then((code) => (process.exitCode = code));
+  void start(process.argv.slice(2), processSurroundings()).then((code) => (process.exitCode = code));
+}
+
+async function start(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+  if (argv.length === 0) {
+    const { firstRun, isFirstRun } = await import('./first-run.ts');
+    if (await isFirstRun(surroundings)) return firstRun(surroundings, (words) => run(words, surroundings));
+  }
+  return run(argv, surroundings);
 }
 
 /** Any command line, anywhere. */

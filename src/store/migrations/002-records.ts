@@ -24,6 +24,7 @@ export const records: Migration = {
     `create index releases_to_group on releases (group_id)`,
     `create table shares (id ${id}, record_id ${integer} not null references records, user_id ${integer} references users,
       group_id ${integer} references groups, action ${text} not null, came_with ${integer})`,
+    `create index shares_of_record on shares (record_id, action)`,
     `create unique index shares_with_user on shares (record_id, user_id, action) where user_id is not null`,
     `create unique index shares_with_group on shares (record_id, group_id, action) where group_id is not null`,
     `create index shares_of_user on shares (user_id, action) where user_id is not null`,
