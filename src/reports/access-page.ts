@@ -58,7 +58,7 @@ function branch(
   const below = groups.filter(({ parent }) => parent === key);
   const permissions = Object.entries(matrix.get(key)?.permissions ?? {});
   // All open where that is a page or two: a printed page shows what is open.
-  const opening = groups.length > MOST_OPEN ? html`<details>` : html`<details open>`;
+  const opening = groups.length > MOST_OPEN ? html`<details></details>` : html`<details open></details>`;
   return html`<li>
     ${opening}
       <summary>
