@@ -32,7 +32,7 @@ const { outputFiles } = await build({
   supported: { 'dynamic-import': false },
   define: { 'import.meta.url': '__programUrl' },
   banner: { js: "const __programUrl = require('node:url').pathToFileURL(__filename).href;" },
-  plugins: [withoutChildProcess()],
+  plugins: [withoutWhatIsNeverUsed()],
 });
 // All in ASCII, which is read fastest: esbuild leaves other letters in regular expressions alone.
 const ascii = outputFiles[0].text.replaceAll(
@@ -55,14 +55,16 @@ await build({
 const { status } = spawnSync(process.execPath, [`${root}bin/compile-ahead.cjs`], { stdio: 'inherit' });
 if (status !== 0) process.exitCode = status ?? 1;
 
-// Commander loads child_process for subcommands that are programs of their own, which crmctl has none of.
-function withoutChildProcess() {
+// Commander loads child_process for subcommands that are programs of their own, which crmctl has none of; chalk finds
+// out what the terminal can show, which crmctl settles itself.
+function withoutWhatIsNeverUsed() {
   return {
-    name: 'without-child-process',
+    name: 'without-what-is-never-used',
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) =>
         /[\\/]commander[\\/]/.test(importer) ? { path, namespace: 'absent' } : undefined,
       );
+      onResolve({ filter: /^#supports-color$/ }, ({ path }) => ({ path, namespace: 'absent' }));
       onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: 'module.exports = {};' }));
     },
   };

@@ -70,11 +70,12 @@ export async function runProgram(
     await program.parseAsync([...argv], { from: 'user' });
     return cli.exitCode;
   } catch (error) {
+    // Help ends as an error of commander's; a noun or the program without a verb has shown its own.
+    if (isCommanderError(error) && error.exitCode === 0) return ExitCode.done;
+    if (isCommanderError(error) && error.code === 'commander.help')
+      return argv.length === 0 ? ExitCode.done : ExitCode.usage;
     const { report } = await import('./report.ts');
     if (isCommanderError(error)) {
-      if (error.exitCode === 0) return ExitCode.done;
-      // A noun or the program without a verb has shown its help.
-      if (error.code === 'commander.help') return argv.length === 0 ? ExitCode.done : ExitCode.usage;
       return report(await toProblem(error, argv, cli, nouns), undefined, surroundings, '', json);
     }
     return report(error, undefined, surroundings, '', json);
