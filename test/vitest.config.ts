@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { countDatabases } from './support/count-databases.ts';
 
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
@@ -8,6 +9,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    reporters: ['default', countDatabases],
     env: { TZ: 'UTC', NO_COLOR: '1' },
   },
 });
