@@ -7,7 +7,7 @@ import type { Fault } from './read-rule.ts';
 import { placeRule } from './rule-position.ts';
 import type { Rule } from './rule.ts';
 import { findRule, toBody } from './stored-rules.ts';
-import { writeRule } from './write-rule.ts';
+import { RULE_DEFAULTS, writeRule } from './write-rule.ts';
 
 export interface RuleWish {
   rule: Rule;
@@ -54,23 +54,10 @@ export async function createRule(change: Change, { rule, faults, position, failI
 export function findDifferences(stored: Rule, wanted: Rule) {
   const flat = (rule: Rule): Record<string, string> =>
     Object.fromEntries(
-      Object.entries({ ...EMPTY, ...writeRule(rule) }).map(([name, value]) => [name, JSON.stringify(value)]),
+      Object.entries({ ...RULE_DEFAULTS, ...writeRule(rule) }).map(([name, value]) => [name, JSON.stringify(value)]),
     );
   return differences(flat(stored), flat(wanted));
 }
-
-const EMPTY = {
-  active: true,
-  when: null,
-  between: 'round-robin',
-  within: 'round-robin',
-  sticky: [],
-  'include-managers': false,
-  targets: [],
-  buyers: [],
-  shared: 1,
-  caps: {},
-};
 
 /** Writes the targets and buyers of a rule that has none yet. */
 export async function insertParts(

@@ -39,3 +39,17 @@ function writeBuyer(buyer: Rule['buyers'][number]): Record<string, unknown> {
     'return-quota': returnQuota,
   };
 }
+
+/** What a rule is where its document says nothing. */
+export const RULE_DEFAULTS = {
+  active: true,
+  when: null,
+  between: 'round-robin',
+  within: 'round-robin',
+  sticky: [],
+  'include-managers': false,
+  targets: [],
+  buyers: [],
+  shared: 1,
+  caps: {},
+};

@@ -1,26 +1,13 @@
 import { readRule } from '../distribution/read-rule.ts';
 import type { Rule } from '../distribution/rule.ts';
-import { writeRule } from '../distribution/write-rule.ts';
+import { RULE_DEFAULTS, writeRule } from '../distribution/write-rule.ts';
 import type { RuleEntry } from './document.ts';
 
 /** A rule in the words of the document, with everything that it is by default. */
 export type RuleState = Readonly<Record<string, unknown>> & { key: string };
 
-const DEFAULTS = {
-  active: true,
-  when: null,
-  between: 'round-robin',
-  within: 'round-robin',
-  sticky: [],
-  'include-managers': false,
-  targets: [],
-  buyers: [],
-  shared: 1,
-  caps: {},
-};
-
 export function ruleState(rule: Rule): RuleState {
-  return { ...DEFAULTS, ...writeRule(rule), key: rule.key };
+  return { ...RULE_DEFAULTS, ...writeRule(rule), key: rule.key };
 }
 
 /** What an entry says of a rule, and no more; each value as the rule would have it. */
