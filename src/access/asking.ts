@@ -11,19 +11,27 @@ import { journalRefusal } from './journal-refusal.ts';
 import { seenByUser } from './seen-by.ts';
 import { ask, type Reader } from './statement-for.ts';
 import { getSubject, type Subject } from './subject.ts';
-import { findTargets, getTarget, recordAmbiguous, recordNotFound, type Target } from './target.ts';
+import { findTargets, type FoundTarget, recordAmbiguous, recordNotFound, type Target } from './target.ts';
 import { patternsFor, scopeRank } from './vocabulary.ts';
 
 /** Whoever puts a question: the library and the operator ask anything, a user (`--as`) what "Asking" lets them. */
 export type Asker = Reader | Session;
 
 /** The record that the text names, as far as the asker may know of it: seen, or in a group that their audit.view reaches. */
-export async function getKnownTarget(asker: Asker, text: string): Promise<Target> {
+export async function getKnownTarget(asker: Asker, text: string): Promise<FoundTarget> {
+  return chooseKnown(asker, text, await findTargets(asker, text));
+}
+
+/** Of the records that the text names the one of which the asker may know. */
+export async function chooseKnown(
+  asker: Asker,
+  text: string,
+  found: readonly FoundTarget[],
+): Promise<FoundTarget> {
   const acting = actingUser(asker);
-  if (!acting || (await auditsEverything(acting))) return getTarget(asker, text);
-  const found = await findTargets(asker, text);
-  const known: Target[] = [];
-  for (const target of found) if (await isKnown(acting, target)) known.push(target);
+  const isOpen = !acting || (await auditsEverything(acting));
+  const known: FoundTarget[] = [];
+  for (const target of found) if (isOpen || (await isKnown(acting, target))) known.push(target);
   if (known.length === 0) throw recordNotFound(text);
   if (known.length > 1) throw recordAmbiguous(text, known);
   return known[0]!;

@@ -3,7 +3,7 @@ import type { RecordType } from '../store/schema/records.ts';
 import { parameter } from '../store/statements.ts';
 import { doorsOf, isFinished, isOfType, type Question } from './relation.ts';
 import { ask, type Reader } from './statement-for.ts';
-import type { Target } from './target.ts';
+import type { FoundTarget } from './target.ts';
 import { type Action, BASE_GROUP } from './vocabulary.ts';
 import { questionOf } from './ways-for.ts';
 import type { Door } from './ways.ts';
@@ -12,6 +12,7 @@ import type { Door } from './ways.ts';
 // to records that an index keeps sorted by key, and these are merged as far as the page goes.
 
 const CHUNK_ROWS = 16;
+const MOST_AT_ONCE = 200;
 const FEW_COLLEAGUES = 1500;
 const DOORS: readonly Door[] = ['everything', 'group', 'owner', 'colleague', 'record', 'affiliate'];
 
@@ -21,20 +22,37 @@ interface Source {
   /** The key of the next record behind it. */
   head: string;
   /** Read ahead, from the head on. */
-  queue: Target[];
+  queue: FoundTarget[];
   /** The key up to which it has been read. */
   beyond: string;
 }
 
+type Wanted = { type: RecordType; actions: readonly Action[]; settings: Question['settings'] };
+
 /**
- * The records of a type by key, from beyond `after`: all on which the user may do this, and others. Whoever takes
- * them asks the relation about each.
+ * The records of a type by key, from beyond `after`, so many at a time: all on which the user may do this, and others.
+ * Whoever takes them asks the relation about them.
  */
 export async function* candidates(
   reader: Reader,
-  question: { type: RecordType; actions: readonly Action[]; settings: Question['settings'] },
+  question: Wanted,
+  { user, after, size }: { user: number; after: string; size: number },
+): AsyncGenerator<FoundTarget[]> {
+  let batch: FoundTarget[] = [];
+  for await (const target of oneByOne(reader, question, { user, after })) {
+    batch.push(target);
+    if (batch.length < Math.min(size, MOST_AT_ONCE)) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function* oneByOne(
+  reader: Reader,
+  question: Wanted,
   values: { user: number; after: string },
-): AsyncGenerator<Target> {
+): AsyncGenerator<FoundTarget> {
   const { type } = question;
   const sources = await openSources(reader, question, values);
   let last: string | undefined;
@@ -54,7 +72,7 @@ export async function* candidates(
 
 async function openSources(
   reader: Reader,
-  { type, actions, settings }: Parameters<typeof candidates>[1],
+  { type, actions, settings }: Wanted,
   { user, after }: { user: number; after: string },
 ): Promise<Source[]> {
   const { key, terms, values } = questionOf(actions, settings);
@@ -154,7 +172,8 @@ async function readAhead(reader: Reader, type: RecordType, source: Source): Prom
     (db) =>
       db
         .selectFrom('records as r')
-        .select(['r.id', 'r.type', 'r.key', 'r.name', 'r.group_id', 'r.owner_id'])
+        .innerJoin('groups as g', 'g.id', 'r.group_id')
+        .select(['r.id', 'r.type', 'r.key', 'r.name', 'r.group_id', 'g.key as group_key', 'r.owner_id', 'r.affiliate_id'])
         .where(isOfType(parameter('type')))
         .where('r.key', '>', parameter<string>('beyond'))
         .where(behind(opens, sql`${parameter('door')}`))
@@ -163,7 +182,8 @@ async function readAhead(reader: Reader, type: RecordType, source: Source): Prom
         .limit(CHUNK_ROWS),
     { type, door, beyond },
   );
-  for (const { group_id, owner_id, ...row } of rows) queue.push({ ...row, groupId: group_id, ownerId: owner_id });
+  for (const { group_id: groupId, group_key: groupKey, owner_id: ownerId, affiliate_id: affiliateId, ...row } of rows)
+    queue.push({ ...row, groupId, groupKey, ownerId, affiliateId });
   source.beyond = queue.at(-1)?.key ?? beyond;
 }
 

@@ -1,5 +1,5 @@
-import { type RawBuilder, sql } from 'kysely';
-import type { DatabaseKind } from '../store/database-kind.ts';
+import { sql } from 'kysely';
+import { givenNumbers } from '../store/given-numbers.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import { parameter } from '../store/statements.ts';
 import { doorsOf, isOfType, placeOf, type Question, relation } from './relation.ts';
@@ -35,7 +35,7 @@ export async function countReached(
       new Set(doors.filter(({ opens, action }) => opens === 'group' && action === wall).map(({ door }) => door)),
   );
   const groups = JSON.stringify([...first!].filter((door) => others.every((other) => other.has(door))));
-  const outside = given(reader.store.kind, 'groups');
+  const outside = givenNumbers(reader.store.kind, 'groups');
   const [row] = await ask(
     reader,
     `reached outside ${key}`,
@@ -58,7 +58,7 @@ async function countInside(
   groups?: string,
 ): Promise<number> {
   const isInside =
-    groups === undefined ? sql`true` : sql`${placeOf(settings)} in (${given(reader.store.kind, 'groups')})`;
+    groups === undefined ? sql`true` : sql`${placeOf(settings)} in (${givenNumbers(reader.store.kind, 'groups')})`;
   const isAsked = sql`${isOfType(parameter('type'))} and ${isInside}`;
   const [row] = await ask(
     reader,
@@ -72,12 +72,4 @@ async function countInside(
     { type, groups },
   );
   return (row?.stored ?? 0) - (row?.unfinished ?? 0);
-}
-
-/** SQL of the numbers in a JSON array that is given with the question. */
-function given(kind: DatabaseKind, name: string): RawBuilder<unknown> {
-  const numbers = sql`${parameter<string>(name)}`;
-  return kind === 'sqlite'
-    ? sql`select value from json_each(${numbers})`
-    : sql`select value::bigint from json_array_elements_text(cast(${numbers} as json))`;
 }
