@@ -17,8 +17,8 @@ type AnyPart = Part<never, unknown>;
 type Answers<Parts> = { [Name in keyof Parts]: Parts[Name] extends Part<never, infer Value> ? Value : never };
 
 /**
- * Asks several small queries by one statement, which hands over one JSON text for each: what a check costs is less the
- * searching than the number of statements, and of values that go from the database into objects.
+ * Asks several small queries by one statement, which hands over all they find as one JSON text: what a check costs is
+ * less the searching than the number of statements, and of values that go from the database into objects.
  */
 export async function askTogether<Parts extends Readonly<Record<string, AnyPart>>>(
   reader: Reader,
@@ -28,18 +28,25 @@ export async function askTogether<Parts extends Readonly<Record<string, AnyPart>
 ): Promise<Answers<Parts>> {
   const { store, db } = reader;
   const { statement, parts } = prepared(store, key, () => {
-    const parts = build();
+    const parts = Object.entries(build());
     return { parts, statement: statementOf(store, parts) };
   });
   const [row] = await store.statements.all(db, statement, values);
+  const rows = JSON.parse(row!.found) as never[][];
   const answers: Record<string, unknown> = {};
-  for (const name of Object.keys(parts)) answers[name] = parts[name]!.read(JSON.parse(row![name]!) as never[]);
+  for (let place = 0; place < parts.length; place++) {
+    const [name, { read }] = parts[place]!;
+    answers[name] = read(rows[place]!);
+  }
   return answers as Answers<Parts>;
 }
 
-function statementOf({ kind, db }: Store, parts: Readonly<Record<string, AnyPart>>): Statement<Record<string, string>> {
-  const texts = Object.entries(parts).map(([name, part]) => sql`(${textOf(kind, part)}) as ${sql.id(name)}`);
-  const query = sql<Record<string, string>>`select ${sql.join(texts)}`;
+function statementOf({ kind, db }: Store, parts: readonly [string, AnyPart][]): Statement<{ found: string }> {
+  const texts = sql.join(
+    parts.map(([, part]) => sql`(${textOf(kind, part)})`),
+    sql` || ',' || `,
+  );
+  const query = sql<{ found: string }>`select '[' || ${texts} || ']' as found`;
   return toStatement({ compile: () => query.compile(db) });
 }
 

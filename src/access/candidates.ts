@@ -11,7 +11,9 @@ import type { Door } from './ways.ts';
 // A page costs what the page costs, however many records there are: each door that the user's memberships open leads
 // to records that an index keeps sorted by key, and these are merged as far as the page goes.
 
-const CHUNK_ROWS = 16;
+// Of most doors one record is wanted, of some very many.
+const FIRST_ROWS = 2;
+const MOST_ROWS = 64;
 const MOST_AT_ONCE = 200;
 const FEW_COLLEAGUES = 1500;
 const DOORS: readonly Door[] = ['everything', 'group', 'owner', 'colleague', 'record', 'affiliate'];
@@ -25,6 +27,8 @@ interface Source {
   queue: FoundTarget[];
   /** The key up to which it has been read. */
   beyond: string;
+  /** How many are read next. */
+  size: number;
 }
 
 type Wanted = { type: RecordType; actions: readonly Action[]; settings: Question['settings'] };
@@ -76,7 +80,7 @@ async function openSources(
   { user, after }: { user: number; after: string },
 ): Promise<Source[]> {
   const { key, terms, values } = questionOf(actions, settings);
-  const bound: Question = { ...terms, user: parameter('user') };
+  const bound: Question = { ...terms(), user: parameter('user') };
   const some = type === 'lead' ? await hasFewColleagues(reader, key, bound, { ...values, type, user }) : undefined;
   const sorts = DOORS.filter((opens) => some === true || opens !== 'colleague');
   const rows = await ask(
@@ -87,7 +91,7 @@ async function openSources(
       return db
         .selectFrom(doors.as('d'))
         .leftJoin('groups as b', (join) => join.onRef('b.id', '=', 'd.door').on('b.key', '=', BASE_GROUP))
-        .select(['d.opens', 'd.door', 'd.action', 'b.key as base', headOf(terms).as('head')]);
+        .select(['d.opens', 'd.door', 'd.action', 'b.key as base', headOf(bound).as('head')]);
     },
     { ...values, type, user, after },
   );
@@ -105,6 +109,7 @@ async function openSources(
       head,
       queue: [],
       beyond: after,
+      size: FIRST_ROWS,
     });
   }
   if (some === false) await addBase(reader, sources, type, after, isOff);
@@ -147,7 +152,7 @@ async function addBase(
   );
   // Without the group system every lead stands in it.
   const opens = isOff ? 'everything' : 'group';
-  const source: Source = { opens, door: base!.id, head: '', queue: [], beyond: after };
+  const source: Source = { opens, door: base!.id, head: '', queue: [], beyond: after, size: FIRST_ROWS };
   await readAhead(reader, type, source);
   const first = source.queue[0];
   if (first) sources.set(`${opens} ${base!.id}`, { ...source, head: first.key });
@@ -164,7 +169,7 @@ function headOf({ type, settings }: Question): RawBuilder<string | null> {
 }
 
 async function readAhead(reader: Reader, type: RecordType, source: Source): Promise<void> {
-  const { opens, door, queue, beyond } = source;
+  const { opens, door, queue, beyond, size } = source;
   if (queue.length > 0) return;
   const rows = await ask(
     reader,
@@ -179,12 +184,13 @@ async function readAhead(reader: Reader, type: RecordType, source: Source): Prom
         .where(behind(opens, sql`${parameter('door')}`))
         .where(isFinished)
         .orderBy('r.key')
-        .limit(CHUNK_ROWS),
-    { type, door, beyond },
+        .limit(sql<number>`${parameter('size')}`),
+    { type, door, beyond, size },
   );
   for (const { group_id: groupId, group_key: groupKey, owner_id: ownerId, affiliate_id: affiliateId, ...row } of rows)
     queue.push({ ...row, groupId, groupKey, ownerId, affiliateId });
   source.beyond = queue.at(-1)?.key ?? beyond;
+  source.size = Math.min(size * 4, MOST_ROWS);
 }
 
 /** SQL on `records as r` that an index serves in the order of the keys. */

@@ -22,7 +22,7 @@ export async function countReached(
     `whole doors ${key}`,
     (db) =>
       db
-        .selectFrom(doorsOf({ ...terms, user: parameter('user') }, ['everything', 'group']).as('d'))
+        .selectFrom(doorsOf({ ...terms(), user: parameter('user') }, ['everything', 'group']).as('d'))
         .select(['d.opens', 'd.door', 'd.action']),
     { ...values, type, user },
   );
@@ -42,7 +42,7 @@ export async function countReached(
     (db) =>
       db
         .selectFrom(
-          relation({ ...terms, actions: terms.actions.slice(0, 1), user: parameter('user'), outside }).as('w'),
+          relation({ ...terms(), actions: terms().actions.slice(0, 1), user: parameter('user'), outside }).as('w'),
         )
         .select((eb) => eb.fn.count<number>('w.record_id').distinct().as('total')),
     { ...values, type, user, groups },

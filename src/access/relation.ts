@@ -122,9 +122,9 @@ function actionOf({ type }: Question): RawBuilder<Action> {
 // The records of the type, with the group that each counts in. Rows of an unfinished import are visible to nobody.
 function target({ type, settings, record, records, outside }: Question): RawBuilder<unknown> {
   const place = placeOf(settings);
-  return sql`target as not materialized (
+  return sql`target as ${records === undefined ? sql`not materialized` : sql`materialized`} (
     select r.id, r.type, ${place} as place_id, r.owner_id, r.affiliate_id from records as r
-    where ${isOfType(type)} and ${isFinished}
+    where ${records === undefined ? isOfType(type) : sql`r.type || '' = cast(${type} as text)`} and ${isFinished}
       ${record === undefined ? sql`` : sql`and r.id = ${record}`}
       ${records === undefined ? sql`` : sql`and r.id in (${records})`}
       ${outside === undefined ? sql`` : sql`and ${place} not in (select id from outside)`})`;
@@ -156,16 +156,21 @@ function found(question: Question): RawBuilder<unknown> {
 }
 
 function rowsOf(question: Question, way: Way, { opens, isProtected, doors }: WayDefinition): RawBuilder<unknown> {
-  const { outside, user, record, records, known, settings, type } = question;
+  const { outside, known, settings, type } = question;
   const r = known ? columnsOf(known, settings) : COLUMNS;
-  // From the user's few doors to the records; SQLite would rather begin with all of the type.
-  const join = user !== undefined && record === undefined && records === undefined ? sql`cross join` : sql`,`;
   return sql`
     select d.user_id, ${r.id} as record_id, ${actionOf(question)} as action, ${sql.lit(way)} as way, d.via_id, d.scope,
       d.because, d.profile
-    from (${doors(question)}) as d ${known ? sql`` : sql`${join} target as r`}
+    from ${joined(question, sql`(${doors(question)}) as d`)}
     where ${opens === 'colleague' ? sql`cast(${type} as text) = 'lead'` : sql`true`} and ${BEHIND[opens](r)} and ${isProtected ? isNotDenied(r.place, sql`d.permission`) : sql`true`}
       and ${outside && opens === 'group' ? sql`d.door not in (select id from outside)` : sql`true`}`;
+}
+
+// SQLite takes a cross join as it is written: from what is few to what is many.
+function joined({ known, record, records, user }: Question, doors: RawBuilder<unknown>): RawBuilder<unknown> {
+  if (known) return doors;
+  if (records !== undefined) return sql`target as r cross join ${doors}`;
+  return user !== undefined && record === undefined ? sql`${doors} cross join target as r` : sql`${doors}, target as r`;
 }
 
 /** What the ways look at in a record, as SQL. */

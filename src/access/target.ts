@@ -44,17 +44,19 @@ export function toFoundTarget(row: TargetRow): FoundTarget {
 /** The part of a question that finds a record by `acme`, `company/acme` or `#12`; several where the key alone is not enough. */
 export function targetsPart(text: string) {
   const { type, key, id } = readReference(text);
-  const named = id === undefined ? sql`r.key = ${parameter('recordKey')}` : sql`r.id = ${parameter('recordId')}`;
-  const typed =
-    type === undefined ? sql`r.type in (${sql.join(RECORD_TYPES.map((each) => sql.lit(each)))})` : isOfType(type);
   return {
     key: `${id === undefined ? 'key' : 'id'} ${type ?? ''}`,
-    values: { recordKey: key, recordId: id },
-    build: (): Part<TargetRow, FoundTarget[]> => ({
-      columns: targetColumns,
-      from: sql`from records as r join groups as g on g.id = r.group_id where ${named} and ${typed} and ${isFinished}`,
-      read: (rows) => rows.map(toFoundTarget),
-    }),
+    values: id === undefined ? { recordKey: key } : { recordId: id },
+    build: (): Part<TargetRow, FoundTarget[]> => {
+      const named = id === undefined ? sql`r.key = ${parameter('recordKey')}` : sql`r.id = ${parameter('recordId')}`;
+      const types = RECORD_TYPES.map((each) => sql.lit(each));
+      const typed = type === undefined ? sql`r.type in (${sql.join(types)})` : isOfType(type);
+      return {
+        columns: targetColumns,
+        from: sql`from records as r join groups as g on g.id = r.group_id where ${named} and ${typed} and ${isFinished}`,
+        read: (rows) => rows.map(toFoundTarget),
+      };
+    },
   };
 }
 

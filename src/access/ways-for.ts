@@ -55,7 +55,7 @@ export function waysPart(
     values: { ...question.values, ...knownValues(target), user: user.id, type: target.type },
     part: (): Part<FoundRow, FoundRow[]> => ({
       columns: [sql`n.action`, sql`n.way`, sql`n.via_id`, sql`n.profile`, sql`n.scope`, sql`n.because`],
-      from: sql`from ${relation({ ...question.terms, user: parameter('user'), known: KNOWN, unseen: isSeen })} as n`,
+      from: sql`from ${relation({ ...question.terms(), user: parameter('user'), known: KNOWN, unseen: isSeen })} as n`,
       read: (rows) => rows,
     }),
   };
@@ -107,7 +107,7 @@ export async function waysToRecord(
   const { users } = await askTogether(
     reader,
     `ways who ${question.key}`,
-    () => ({ users: usersPart(relation({ ...question.terms, known: KNOWN })) }),
+    () => ({ users: usersPart(relation({ ...question.terms(), known: KNOWN })) }),
     { ...question.values, ...knownValues(target), type: target.type },
   );
   const groupKey = placeKeyOf(settings, target);
@@ -157,15 +157,19 @@ function usersPart(ways: RawBuilder<unknown>): Part<UserRow, UserRow[]> {
 
 /** A question whose type and actions are placeholders, so that one compiled statement serves them all. */
 export function questionOf(actions: readonly Action[], settings: Question['settings']) {
-  const values = Object.fromEntries(actions.map((action, place) => [`action${place}`, action]));
   // What is only looked at needs no second look.
   const isView = actions.every((action) => action === 'view');
-  const terms: Question = {
-    type: parameter('type'),
-    actions: isView ? ['view'] : actions.map((_, place) => parameter<Action>(`action${place}`)),
-    settings,
+  const values: Record<string, string> = {};
+  if (!isView) for (let place = 0; place < actions.length; place++) values[`action${place}`] = actions[place]!;
+  return {
+    key: `${isView ? 'view' : actions.length} ${settings['group-system']}`,
+    values,
+    terms: (): Question => ({
+      type: parameter('type'),
+      actions: isView ? ['view'] : actions.map((_, place) => parameter<Action>(`action${place}`)),
+      settings,
+    }),
   };
-  return { key: `${isView ? 'view' : actions.length} ${settings['group-system']}`, terms, values };
 }
 
 const KNOWN: KnownRecord = {

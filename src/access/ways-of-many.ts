@@ -35,7 +35,7 @@ export async function waysOfMany(
       `ways of many ${key}`,
       () => {
         const among = givenNumbers(reader.store.kind, 'records');
-        return { ways: partOf(relation({ ...terms, user: parameter('user'), records: among, unseen: true })) };
+        return { ways: partOf(relation({ ...terms(), user: parameter('user'), records: among, unseen: true })) };
       },
       { ...values, user, type, records: JSON.stringify(records) },
     );

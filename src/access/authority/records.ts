@@ -21,7 +21,7 @@ export async function mayAct(c: Case, action: Action, { id, type }: Pick<Target,
     c,
     `may act ${key} ${unseen}`,
     (db) => {
-      const question = { ...terms, user: parameter<number>('user'), record: parameter<number>('record'), unseen };
+      const question = { ...terms(), user: parameter<number>('user'), record: parameter<number>('record'), unseen };
       return db
         .selectFrom(relation(question).as('w'))
         .select('w.way')
