@@ -23,11 +23,7 @@ export async function getKnownTarget(asker: Asker, text: string): Promise<FoundT
 }
 
 /** Of the records that the text names the one of which the asker may know. */
-export async function chooseKnown(
-  asker: Asker,
-  text: string,
-  found: readonly FoundTarget[],
-): Promise<FoundTarget> {
+export async function chooseKnown(asker: Asker, text: string, found: readonly FoundTarget[]): Promise<FoundTarget> {
   const acting = actingUser(asker);
   const isOpen = !acting || (await auditsEverything(acting));
   const known: FoundTarget[] = [];

@@ -108,9 +108,7 @@ function near(settings: Settings) {
       columns: [sql`g.id`, sql`g.key`, sql`g.organization_id`, sql`p.depth`],
       from: sql`from group_paths as p join groups as g on g.id = p.ancestor_id where p.group_id = ${place}`,
       read: (rows) =>
-        rows
-          .sort((a, b) => a[3] - b[3])
-          .map(([id, key, organizationId]) => ({ id, key, organizationId })),
+        rows.sort((a, b) => a[3] - b[3]).map(([id, key, organizationId]) => ({ id, key, organizationId })),
     } satisfies Part<[number, string, number, number], (PathGroup & { organizationId: number })[]>,
     recordDeniedBy: {
       columns: [sql`dg.key`],

@@ -81,14 +81,36 @@ export function doorsOf(
   question: Question,
   only?: readonly Door[],
 ): RawBuilder<{ opens: Door; door: number; action: Action }> {
+  return sql`(with ${held(question)} ${openedBy(question, only)})`;
+}
+
+/**
+ * The records behind doors of these sorts, for counting: nobody is told why, so each door is gone through once, however
+ * many ways lead to it. For `view` alone, which asks for no other action.
+ */
+export function recordsBehind(question: Question, sorts: readonly Door[]): RawBuilder<{ record_id: number }> {
+  const branches = sorts.map(
+    (opens) => sql`
+      select r.id as record_id from opened as d cross join target as r
+      where d.opens = ${sql.lit(opens)} and ${isBehind(question, opens, COLUMNS)}
+        and (d.is_protected = 0 or ${isNotDenied(COLUMNS.place, sql`d.permission`)})`,
+  );
+  return sql`(
+    with ${terms(question)},
+    opened as materialized (select distinct opens, door, permission, is_protected from (${openedBy(question, sorts)}) as o)
+    ${sql.join(branches, sql` union all `)})`;
+}
+
+function openedBy(question: Question, only?: readonly Door[]): RawBuilder<unknown> {
   const definitions = WAYS.flatMap((way) => DEFINITIONS[way]);
   const branches = definitions
     .filter(({ opens }) => only === undefined || only.includes(opens))
     .map(
-      ({ opens, doors }) => sql`
-        select ${sql.lit(opens)} as opens, d.door, ${actionOf(question)} as action from (${doors(question)}) as d`,
+      ({ opens, isProtected, doors }) => sql`
+        select ${sql.lit(opens)} as opens, d.door, d.permission, ${actionOf(question)} as action,
+          ${sql.lit(isProtected ? 1 : 0)} as is_protected from (${doors(question)}) as d where ${fits(question, opens)}`,
     );
-  return sql`(with ${held(question)} ${sql.join(branches, sql` union all `)})`;
+  return sql.join(branches, sql` union all `);
 }
 
 function terms(question: Question): RawBuilder<unknown> {
@@ -156,14 +178,22 @@ function found(question: Question): RawBuilder<unknown> {
 }
 
 function rowsOf(question: Question, way: Way, { opens, isProtected, doors }: WayDefinition): RawBuilder<unknown> {
-  const { outside, known, settings, type } = question;
+  const { outside, known, settings } = question;
   const r = known ? columnsOf(known, settings) : COLUMNS;
   return sql`
     select d.user_id, ${r.id} as record_id, ${actionOf(question)} as action, ${sql.lit(way)} as way, d.via_id, d.scope,
       d.because, d.profile
     from ${joined(question, sql`(${doors(question)}) as d`)}
-    where ${opens === 'colleague' ? sql`cast(${type} as text) = 'lead'` : sql`true`} and ${BEHIND[opens](r)} and ${isProtected ? isNotDenied(r.place, sql`d.permission`) : sql`true`}
+    where ${isBehind(question, opens, r)} and ${isProtected ? isNotDenied(r.place, sql`d.permission`) : sql`true`}
       and ${outside && opens === 'group' ? sql`d.door not in (select id from outside)` : sql`true`}`;
+}
+
+function isBehind(question: Question, opens: Door, r: Columns): RawBuilder<unknown> {
+  return sql`${fits(question, opens)} and ${BEHIND[opens](r)}`;
+}
+
+function fits({ type }: Question, opens: Door): RawBuilder<unknown> {
+  return opens === 'colleague' ? sql`cast(${type} as text) = 'lead'` : sql`true`;
 }
 
 // SQLite takes a cross join as it is written: from what is few to what is many.

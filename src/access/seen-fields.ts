@@ -45,17 +45,12 @@ export interface Release {
 }
 
 /** The part of a question that tells what of a type is released to the parameter `user`. */
-export function releasesPart(
-  db: Kysely<Schema>,
-  type: RecordType,
-): Part<[string, number, GroupKind], Release[]> {
+export function releasesPart(db: Kysely<Schema>, type: RecordType): Part<[string, number, GroupKind], Release[]> {
   return {
     columns: [sql`q.field`, sql`q.group_id`, sql`q.kind`],
     from: sql`from (${releasesTo(db, type, sql`${parameter('user')}`)}) as q`,
     read: (rows) =>
-      rows
-        .map(([field, groupId, kind]) => ({ field, groupId, kind }))
-        .sort((a, b) => (a.field < b.field ? -1 : 1)),
+      rows.map(([field, groupId, kind]) => ({ field, groupId, kind })).sort((a, b) => (a.field < b.field ? -1 : 1)),
   };
 }
 

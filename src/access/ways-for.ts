@@ -195,6 +195,8 @@ function inOrder(ways: NamedWay[]): NamedWay[] {
     .sort((a, b) => PLACES[a.way] - PLACES[b.way] || ((a.viaKey ?? '') < (b.viaKey ?? '') ? -1 : 1))
     .filter(
       ({ action, way, via }, place, all) =>
-        !all.some((other, before) => before < place && other.way === way && other.via === via && other.action === action),
+        !all.some(
+          (other, before) => before < place && other.way === way && other.via === via && other.action === action,
+        ),
     );
 }

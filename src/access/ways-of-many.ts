@@ -47,15 +47,7 @@ export async function waysOfMany(
 
 function partOf(ways: ReturnType<typeof relation>): Part<RecordRow, RecordRow[]> {
   return {
-    columns: [
-      sql`n.record_id`,
-      sql`n.action`,
-      sql`n.way`,
-      sql`n.via_id`,
-      sql`n.profile`,
-      sql`n.scope`,
-      sql`n.because`,
-    ],
+    columns: [sql`n.record_id`, sql`n.action`, sql`n.way`, sql`n.via_id`, sql`n.profile`, sql`n.scope`, sql`n.because`],
     from: sql`from ${ways} as n`,
     read: (rows) => rows,
   };

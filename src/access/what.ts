@@ -1,8 +1,8 @@
 import type { RecordType } from '../store/schema/records.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import { type Asker, authorizeWhat } from './asking.ts';
-import { candidates } from './candidates.ts';
 import { countReached } from './count-reached.ts';
+import { firstReached } from './first-reached.ts';
 import { readReleases } from './seen-fields.ts';
 import { tellWay, type WayAnswer } from './sentences.ts';
 import { askSettings, type Settings } from './settings.ts';
@@ -97,10 +97,11 @@ export async function pageOf(
     if (found.length > limit) break;
     const beyond = from?.type === type ? from.key : '';
     const question = { type, actions: withView(action), settings };
-    for await (const some of candidates(reader, question, { user: user.id, after: beyond, size: limit + 1 })) {
-      found.push(...(await withWays(reader, settings, user, action, some)));
-      if (found.length > limit) break;
-    }
+    const wanted = limit + 1 - found.length;
+    const more = await firstReached(reader, question, { user: user.id, after: beyond, wanted }, (targets) =>
+      withWays(reader, settings, user, action, targets),
+    );
+    found.push(...more);
   }
   const records = found.slice(0, limit);
   return { records, next: found.length > limit ? (records.at(-1)?.record ?? null) : null };
@@ -114,7 +115,9 @@ async function withWays(
   action: Action,
   targets: readonly FoundTarget[],
 ): Promise<WhatAnswer['records']> {
-  const { type } = targets[0]!;
+  const [first] = targets;
+  if (!first) return [];
+  const { type } = first;
   const ids = targets.map(({ id }) => id);
   const rows = await waysOfMany(reader, settings, user.id, type, ['view'], ids);
   const views = new Map(

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { candidates } from '../access/candidates.ts';
+import { firstReached } from '../access/first-reached.ts';
 import { countReached } from '../access/count-reached.ts';
 import { freshGrants } from '../access/fresh-grants.ts';
 import { seenByUser } from '../access/seen-by.ts';
@@ -76,11 +76,16 @@ async function findPage(
   const user = await getSubject(session, actor.key);
   if (releasedFields(await readReleases(session, user, type), user, []).length > 0) return undefined;
   const question = { type, actions: ['view'] as const, settings: await readSettings(db) };
-  const ids: number[] = [];
-  for await (const some of candidates(session, question, { user: user.id, after, size: limit + 1 })) {
-    ids.push(...(await seenByUser(session, user, type, some.map(({ id }) => id))).keys());
-    if (ids.length > limit) break;
-  }
+  const ids = await firstReached(session, question, { user: user.id, after, wanted: limit + 1 }, async (targets) => [
+    ...(
+      await seenByUser(
+        session,
+        user,
+        type,
+        targets.map(({ id }) => id),
+      )
+    ).keys(),
+  ]);
   ids.splice(limit + 1);
   const rows =
     ids.length === 0 ? [] : await db.selectFrom('records').selectAll().where('id', 'in', ids).orderBy('key').execute();

@@ -30,11 +30,7 @@ export async function readStanding(db: Kysely<Schema>, facts: Facts, userId: num
     .where('id', '=', userId)
     .executeTakeFirstOrThrow();
   const restrictions = await db.selectFrom('restrictions').select('permission').where('user_id', '=', userId).execute();
-  const held = await db
-    .selectFrom('holdings')
-    .select(['group_id', 'profile'])
-    .where('user_id', '=', userId)
-    .execute();
+  const held = await db.selectFrom('holdings').select(['group_id', 'profile']).where('user_id', '=', userId).execute();
   const profiles = held.map(({ profile }) => profile);
   const grants =
     profiles.length === 0
