@@ -5,6 +5,7 @@ import { gatherWarnings, type Warning, type Warnings } from '../check/warnings.t
 import type { Batch, Progress } from '../read/batch.ts';
 import { openReader } from '../read/open-reader.ts';
 import type { Source } from '../read/source.ts';
+import { makeFreshIdentities } from '../settle/fresh-identities.ts';
 import { isStillOurs, openOwnIdentities, type OwnIdentities } from '../settle/own-identities.ts';
 import { noCounts, settleLeads, type Counts } from '../settle/settle-leads.ts';
 import type { SettleContext } from '../settle/settle-context.ts';
@@ -18,8 +19,11 @@ import type { StoredImport } from './earlier-imports.ts';
 import type { ImportRequest } from './import-request.ts';
 import type { Preparation } from './prepare-import.ts';
 
-/** So many rows are committed together, with the place where reading goes on. */
-const ROWS_PER_COMMIT = 20_000;
+/**
+ * So many rows are committed together, with the place where reading goes on: as many as are done already, that little
+ * is lost at the beginning, within these bounds. What a commit writes of the indexes costs the less a row the more rows.
+ */
+const ROWS_PER_COMMIT = { least: 5000, most: 100_000 };
 
 /** With smaller files nothing of this kind is worth its while. */
 const LARGE_BYTES = 8 * 1024 * 1024;
@@ -102,7 +106,7 @@ async function storeSome(
     ...work,
     affiliateId: affiliateId ?? 0,
     nextId,
-    pending: new Map(),
+    pending: makeFreshIdentities(),
     own: await settleOwn(session, work),
     mapsKey: preparation.check.columns.some(({ field }) => field?.key === 'key'),
     rows: checkpoint.progress.rows,
@@ -110,7 +114,8 @@ async function storeSome(
     required: request.require ?? [],
   };
   const begun = checkpoint.progress.rows;
-  const most = request.pace?.rowsPerCommit ?? ROWS_PER_COMMIT;
+  const { least, most: mostOfAll } = ROWS_PER_COMMIT;
+  const most = request.pace?.rowsPerCommit ?? Math.min(Math.max(begun, least), mostOfAll);
   let isDone = true;
   for (let next = await batches.next(); !next.done; next = await batches.next()) {
     const batch = next.value;
@@ -164,7 +169,7 @@ async function storeOne(
   }
   const settled = await settleLeads(store, db, batch, context);
   clock.spent('settle');
-  await storeBatch(store, db, settled, context);
+  await storeBatch(store, db, batch, settled, context);
   return settled.counts;
 }
 

@@ -42,8 +42,7 @@ export async function findKnownLeads(
   }
   const ids = new Set([...owners.values()].flat());
   for (const hash of pending.size > 0 ? hashes : []) {
-    const fresh = pending.get(hash);
-    if (fresh !== undefined) for (const id of typeof fresh === 'number' ? [fresh] : fresh) ids.add(id);
+    if (pending.has(hash)) for (const id of pending.leadsOf(hash)) ids.add(id);
   }
   const keys = mapsKey ? await findTakenKeys(db, batch) : new Set<string>();
   return { owners, keys, ...(await readLeads(store, db, [...ids], importId)) };

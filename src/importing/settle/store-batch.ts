@@ -1,10 +1,12 @@
 import { sql, type Kysely } from 'kysely';
 import { bulkInsert, bulkUpdate } from '../../store/bulk-insert.ts';
+import { insertPacked } from '../../store/insert-packed.ts';
 import type { Schema } from '../../store/schema/schema.ts';
 import type { Store } from '../../store/store.ts';
+import { rowAt, TEXTS, type Batch } from '../read/batch.ts';
 import { LEDGER_COLUMNS, type LedgerEntry } from './ledger.ts';
 import type { SettleContext } from './settle-context.ts';
-import type { ChangedLead, NewLead, Settled } from './settle-leads.ts';
+import { toTexts, type ChangedLead, type NewLead, type Settled } from './settle-leads.ts';
 
 export interface StoreContext {
   importId: number;
@@ -15,36 +17,53 @@ export interface StoreContext {
 }
 
 const LEAD_COLUMNS = ['id', 'key', 'name', 'data', 'form'] as const;
+/** The same, of the texts of a batch. */
+const PACKED_COLUMNS = {
+  id: 'id',
+  key: `'l' || id`,
+  data: 'text0',
+  form: `nullif(text1, '')`,
+  name: `coalesce(nullif(text2, ''), 'l' || id)`,
+};
 
 /** settled → stored: leads, their identities and the ledger, within the open transaction. */
 export async function storeBatch(
   store: Store,
   db: Kysely<Schema>,
+  batch: Batch,
   settled: Settled,
   context: StoreContext,
 ): Promise<void> {
   const { importId, affiliateId, baseGroupId, startedAt } = context;
   const { created, changed, completed, ledger } = settled;
-  const insert = (leads: readonly NewLead[], toKey: (lead: NewLead) => string): Promise<number> =>
-    bulkInsert(
-      store,
-      db,
-      'records',
-      LEAD_COLUMNS,
-      leads.map((lead) => [lead.id, toKey(lead), lead.name, lead.data, lead.form]),
-      {
-        type: 'lead',
-        group_id: baseGroupId,
-        created_at: startedAt,
-        updated_at: startedAt,
-        status: 'new',
-        received_at: startedAt,
-        affiliate_id: affiliateId,
-        import_id: importId,
-      },
-      { skipTaken: true },
-    );
-  await insert(created, ({ id, key }) => key ?? `l${id}`);
+  const constants = {
+    type: 'lead',
+    group_id: baseGroupId,
+    created_at: startedAt,
+    updated_at: startedAt,
+    status: 'new',
+    received_at: startedAt,
+    affiliate_id: affiliateId,
+    import_id: importId,
+  } as const;
+  const insert = (leads: readonly NewLead[], toKey: (lead: NewLead) => string): Promise<number> => {
+    const rows = leads.map((lead) => {
+      const { name, data, form } = lead.texts ?? toTexts(rowAt(batch, lead.row), lead.id);
+      return [lead.id, toKey(lead), name, data, form];
+    });
+    return bulkInsert(store, db, 'records', LEAD_COLUMNS, rows, constants, { skipTaken: true });
+  };
+  const isPacked = ({ key, texts }: NewLead): boolean =>
+    store.kind === 'sqlite' && key === undefined && texts === undefined;
+  await insertPacked(store, db, {
+    table: 'records',
+    constants,
+    columns: PACKED_COLUMNS,
+    packed: { ...batch, width: TEXTS },
+    rows: created.filter(isPacked),
+  });
+  const others = created.filter((lead) => !isPacked(lead));
+  if (others.length > 0) await insert(others, ({ id, key }) => key ?? `l${id}`);
   // Somebody has made a lead by hand with the key that a number would give.
   for (const left of await listMissing(db, created)) await insert([left], ({ id }) => `l${id}-import-${importId}`);
   if (changed.length > 0) await storeChanges(store, db, changed, importId);
@@ -58,13 +77,9 @@ export async function storeIdentities(
   db: Kysely<Schema>,
   { pending, own }: Pick<SettleContext, 'pending' | 'own'>,
 ): Promise<void> {
-  const hashes = Float64Array.from(pending.keys()).sort();
+  const { hashes, leads } = pending.sorted();
   const rows = function* (): Generator<[hash: number, lead: number]> {
-    for (const hash of hashes) {
-      const leads = pending.get(hash)!;
-      if (typeof leads === 'number') yield [hash, leads];
-      else for (const lead of leads) yield [hash, lead];
-    }
+    for (let at = 0; at < hashes.length; at += 1) yield [hashes[at]!, leads[at]!];
   };
   await bulkInsert(store, db, 'identities', ['hash', 'lead_id'], rows());
   own?.add(hashes);
