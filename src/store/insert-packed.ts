@@ -21,7 +21,7 @@ export interface PackedInsert<Table extends keyof Schema> {
   rows: readonly { id: number; row: number }[];
 }
 
-const ROWS_PER_STATEMENT = 50;
+const ROWS_PER_STATEMENT = 100;
 
 /**
  * Inserts rows into SQLite whose texts lie ready in memory, within an open transaction, and leaves out those whose

@@ -68,12 +68,16 @@ export function makeFreshIdentities(): FreshIdentities {
     leadsOf,
     add,
     sorted() {
-      const ordered = hashes.filter((hash) => hash !== 0).sort();
-      let behind = 0;
-      const theirs = ordered.map((hash, at) => {
-        behind = ordered[at - 1] === hash ? behind + 1 : 0;
-        return behind === 0 && ordered[at + 1] !== hash ? leads[slotOf(hash)]! : leadsOf(hash)[behind]!;
-      });
+      const ordered = new Float64Array(size);
+      const theirs = new Float64Array(size);
+      let count = 0;
+      for (const hash of hashes) if (hash !== 0) ordered[count++] = hash;
+      ordered.sort();
+      for (let at = 0, same = 0; at < size; at += 1) {
+        const hash = ordered[at]!;
+        same = at > 0 && ordered[at - 1] === hash ? same + 1 : 0;
+        theirs[at] = same === 0 && ordered[at + 1] !== hash ? leads[slotOf(hash)]! : leadsOf(hash)[same]!;
+      }
       return { hashes: ordered, leads: theirs };
     },
     clear() {

@@ -55,7 +55,7 @@ export async function storeBatch(
   };
   const isPacked = ({ key, texts }: NewLead): boolean =>
     store.kind === 'sqlite' && key === undefined && texts === undefined;
-  await insertPacked(store, db, {
+  const packed = await insertPacked(store, db, {
     table: 'records',
     constants,
     columns: PACKED_COLUMNS,
@@ -63,9 +63,10 @@ export async function storeBatch(
     rows: created.filter(isPacked),
   });
   const others = created.filter((lead) => !isPacked(lead));
-  if (others.length > 0) await insert(others, ({ id, key }) => key ?? `l${id}`);
+  const stored = packed + (others.length > 0 ? await insert(others, ({ id, key }) => key ?? `l${id}`) : 0);
   // Somebody has made a lead by hand with the key that a number would give.
-  for (const left of await listMissing(db, created)) await insert([left], ({ id }) => `l${id}-import-${importId}`);
+  const missing = stored === created.length ? [] : await listMissing(db, created);
+  for (const left of missing) await insert([left], ({ id }) => `l${id}-import-${importId}`);
   if (changed.length > 0) await storeChanges(store, db, changed, importId);
   if (completed.length > 0) await markCompleted(db, completed);
   await insertLedger(store, db, ledger);
@@ -87,10 +88,7 @@ export async function storeIdentities(
 }
 
 async function listMissing(db: Kysely<Schema>, created: readonly NewLead[]): Promise<NewLead[]> {
-  if (created.length === 0) return [];
   const between = db.selectFrom('records').where('id', '>=', created[0]!.id).where('id', '<=', created.at(-1)!.id);
-  const { count } = await between.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
-  if (count === created.length) return [];
   const stored = new Set((await between.select('id').execute()).map(({ id }) => id));
   return created.filter(({ id }) => !stored.has(id));
 }
