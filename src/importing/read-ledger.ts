@@ -32,10 +32,9 @@ export async function* readLedger(
       .then((entries) => entries.map((entry) => ({ ...entry, place: entry.row }))),
   );
   for await (const page of pages) {
-    const rows = page.map(({ place: _, ...entry }) => entry);
     yield* target === 'users'
-      ? readUsers(session.db, rows)
-      : readRecords(session, target as Exclude<Target, 'users'>, rows);
+      ? readUsers(session.db, page)
+      : readRecords(session, target as Exclude<Target, 'users'>, page);
   }
 }
 

@@ -72,7 +72,7 @@ onBothDatabases((database) => {
       { outcome: 'created', reason: null, lead: 'zack2' },
     ]);
     const { db } = firm;
-    const journal = await db.selectFrom('journal').selectAll().where('key', '=', 'acme').where('actor', '=', 'anna');
+    const journal = db.selectFrom('journal').selectAll().where('key', '=', 'acme').where('actor', '=', 'anna');
     const [entry] = await journal.execute();
     expect(entry).toMatchObject({ verb: 'updated', object: 'company' });
     expect(JSON.parse(entry!.after!)).toMatchObject({ city: 'Kiel' });
@@ -136,7 +136,7 @@ onBothDatabases((database) => {
     expect(report).toMatchObject({ created: 1, updated: 1, duplicates: 1 });
     expect(await stored(firm, 'known')).toEqual(before);
     const affe = await as(firm, 'affe');
-    const own = await firm.db.selectFrom('records').select('key').where('import_id', '=', report.import!);
+    const own = firm.db.selectFrom('records').select('key').where('import_id', '=', report.import!);
     const { key } = await own.executeTakeFirstOrThrow();
     expect(await ledger(affe, report.import!)).toEqual([
       { outcome: 'duplicate', reason: 'duplicate', lead: null },
@@ -177,7 +177,7 @@ onBothDatabases((database) => {
     const seenBy = async (user: string) => {
       const session = await as(firm, user);
       const { imports } = await listImports(session, { limit: 10 });
-      return imports.map((one) => one.import).sort();
+      return imports.map((one) => one.import).toReversed();
     };
     const both = [leads.import, companies.import];
     const expected = { affe: [leads.import], anna: [companies.import], bert: [], clara: [], root: both, ida: both };

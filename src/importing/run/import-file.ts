@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { authorize } from '../../access/authority.ts';
 import { change } from '../../access/change.ts';
 import { BASE_GROUP } from '../../access/vocabulary.ts';
@@ -21,11 +20,10 @@ import {
   toKeptOptions,
   type StoredImport,
 } from './earlier-imports.ts';
-import { toDialectReport, type ImportReport } from './import-report.ts';
+import { type ImportReport, reportKnown, toReport } from './import-report.ts';
 import type { ImportRequest } from './import-request.ts';
 import { settleRivals } from './settle-rivals.ts';
 import { prepareImport, type Preparation } from './prepare-import.ts';
-import { noCounts } from '../settle/settle-leads.ts';
 import { RECORD_TYPE_OF } from '../targets.ts';
 import { readCheckpoint, startCheckpoint, storeRows, type Checkpoint } from './store-rows.ts';
 import { dropRejects, putRejects, settleRejectsPath, writeRejects } from './write-rejects.ts';
@@ -286,79 +284,4 @@ function assertFewRejects({ counts, progress }: Checkpoint, { maxRejects, file }
     hint: 'Nothing was imported. See why: run it again with --dry-run and without --max-rejects.',
     details: { rejected: counts.rejected, rows_read: progress.rows },
   });
-}
-
-interface ReportParts {
-  importId: number;
-  request: ImportRequest;
-  terms: AffiliateTerms;
-  preparation: Preparation;
-  checkpoint: Checkpoint;
-  others: readonly string[];
-  begun: number;
-  dryRun: boolean;
-  rejectsPath: string;
-}
-
-function toReport(parts: ReportParts): ImportReport {
-  const { importId, request, terms, preparation, checkpoint, others, begun, dryRun, rejectsPath } = parts;
-  const { layout, mapping } = preparation;
-  const { progress, counts } = checkpoint;
-  const warnings = [...progress.warnings, ...checkpoint.warnings];
-  for (const { place, from, to } of layout.columns.renamed) {
-    const was = from === '' ? 'has no name' : `"${from}" is there twice`;
-    warnings.unshift({ code: 'column_renamed', message: `column ${place} ${was}: called ${to}`, count: 1, lines: [] });
-  }
-  if (counts.rejected === 0 && existsSync(rejectsPath)) {
-    const message = `${rejectsPath} is of an earlier import; this one rejected nothing`;
-    warnings.unshift({ code: 'older_rejects', message, count: 1, lines: [] });
-  }
-  for (const who of others) {
-    warnings.unshift({ code: 'same_file_elsewhere', message: `${who} delivered the same file`, count: 1, lines: [] });
-  }
-  return {
-    import: dryRun ? null : importId,
-    target: request.target,
-    affiliate: terms.groupId === null ? null : terms.key,
-    file: request.file,
-    state: dryRun ? 'dry-run' : 'finished',
-    known_import: null,
-    rows_read: progress.rows,
-    ...counts,
-    lines: progress.line - 1,
-    dialect: toDialectReport(layout.dialect, progress),
-    mapping,
-    warnings,
-    rejects_file: counts.rejected > 0 ? rejectsPath : null,
-    seconds: secondsSince(begun),
-    stages: toStages(checkpoint),
-  };
-}
-
-// Nothing was read, so nothing is counted; what the first import found is its own report.
-function reportKnown(known: StoredImport, request: ImportRequest, begun: number): ImportReport {
-  const report = JSON.parse(known.report ?? '{}') as ImportReport;
-  return {
-    ...report,
-    ...noCounts(),
-    import: known.id,
-    known_import: known.id,
-    file: request.file,
-    state: 'known',
-    rows_read: 0,
-    warnings: [],
-    rejects_file: null,
-    stages: {},
-    seconds: secondsSince(begun),
-  };
-}
-
-function toStages({ progress, stages }: Checkpoint): Record<string, number> {
-  const { wait, ...reading } = progress.stages;
-  const { wait: waited, ...storing } = stages;
-  return { ...reading, 'reader waits': wait ?? 0, ...storing, 'storer waits': waited ?? 0 };
-}
-
-function secondsSince(begun: number): number {
-  return Math.round(performance.now() - begun) / 1000;
 }

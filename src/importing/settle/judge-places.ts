@@ -48,7 +48,7 @@ async function isRefused(change: Change, type: RecordType, { group, owner }: Pla
       data: '{}',
       created_at: at,
       updated_at: at,
-    } as never)
+    })
     .returningAll()
     .executeTakeFirstOrThrow();
   try {

@@ -213,7 +213,7 @@ async function findStored(
       .execute();
     const sightOf = await judgeKnown?.(rows.map(({ id }) => id));
     for (const { key, finished, ...row } of rows)
-      stored.set(key, { ...row, isFinished: Boolean(finished), sight: sightOf?.(row.id) });
+      stored.set(key, { ...row, isFinished: Number(finished) === 1, sight: sightOf?.(row.id) });
   }
   return stored;
 }
