@@ -14,7 +14,7 @@ import { storeUsers } from '../settle/store-users.ts';
 import { makeStageClock, type StageClock } from '../stage-clock.ts';
 import { RECORD_TYPE_OF, type Target } from '../targets.ts';
 import { readNextId, saveNextId, storeBatch, storeIdentities } from '../settle/store-batch.ts';
-import { boundMemory } from './bound-memory.ts';
+import { boundMemory } from '../../store/bound-memory.ts';
 import type { StoredImport } from './earlier-imports.ts';
 import type { ImportRequest } from './import-request.ts';
 import type { Preparation } from './prepare-import.ts';
