@@ -1,5 +1,6 @@
 import type { OnDuplicate } from './decide-row.ts';
 import type { FreshIdentities } from './fresh-identities.ts';
+import type { JudgeKnown } from './judge-known.ts';
 import type { OwnIdentities } from './own-identities.ts';
 import type { Across } from './match-row.ts';
 
@@ -15,6 +16,8 @@ export interface SettleContext {
   pending: FreshIdentities;
   /** What is stored is ours alone, as far as this says so; undefined: anything may be stored. */
   own: OwnIdentities | undefined;
+  /** Set for an import with `--as`. */
+  judgeKnown: JudgeKnown | undefined;
   /** Whether a column gives leads their keys. */
   mapsKey: boolean;
   /** The row before the batch's first. */
