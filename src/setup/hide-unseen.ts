@@ -28,7 +28,15 @@ export async function hideUnseen(session: Session, state: AccountState): Promise
       const { sold } = state.records.get(reference)!;
       const amount = amount_cents === null ? null : amount_cents / 100;
       records.set(reference, {
-        ...{ type, key, name: name ?? '', group: group ?? '', owner, company, affiliate, status, amount },
+        type,
+        key,
+        name: name ?? '',
+        group: group ?? '',
+        owner,
+        company,
+        affiliate,
+        status,
+        amount,
         fields: fields as RecordState['fields'],
         sold: seesSales ? sold : [],
       });

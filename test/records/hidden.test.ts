@@ -77,9 +77,20 @@ onBothDatabases((database) => {
       await on.db
         .insertInto('imports')
         .values({
-          ...{ affiliate_id: null, target: 'companies', file: 'x', sha256: '', size: 0, options: '{}' },
-          ...{ state: 'finished', runner_id: null, started_at: '', finished_at: '', undone_at: null },
-          ...{ checkpoint: null, report: null, rejects_file: null },
+          affiliate_id: null,
+          target: 'companies',
+          file: 'x',
+          sha256: '',
+          size: 0,
+          options: '{}',
+          state: 'finished',
+          runner_id: null,
+          started_at: '',
+          finished_at: '',
+          undone_at: null,
+          checkpoint: null,
+          report: null,
+          rejects_file: null,
         })
         .execute();
     });
@@ -161,11 +172,7 @@ onBothDatabases((database) => {
     expect(await change(anna, (on) => deleteRecord(on, 'company', 'acme'))).toMatchObject({
       text: 'Deleted company acme',
     });
-    const person = await firm.db
-      .selectFrom('records')
-      .selectAll()
-      .where('type', '=', 'person')
-      .where('key', '=', 'hidden');
+    const person = firm.db.selectFrom('records').selectAll().where('type', '=', 'person').where('key', '=', 'hidden');
     expect(await person.executeTakeFirst()).toMatchObject({ company_id: null });
     // What she sees keeps a company.
     await change(firm, async (on) => {
