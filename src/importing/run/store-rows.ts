@@ -1,10 +1,13 @@
+import { sql } from 'kysely';
 import { change } from '../../access/change.ts';
-import type { Session } from '../../store/session.ts';
+import type { Change, Session } from '../../store/session.ts';
 import { ExitCode, Problem } from '../../problem.ts';
 import { gatherWarnings, type Warning, type Warnings } from '../check/warnings.ts';
 import type { Batch, Progress } from '../read/batch.ts';
 import { openReader } from '../read/open-reader.ts';
 import type { Source } from '../read/source.ts';
+import { makeFreshIdentities } from '../settle/fresh-identities.ts';
+import { judgeKnownFor } from '../settle/judge-known.ts';
 import { isStillOurs, openOwnIdentities, type OwnIdentities } from '../settle/own-identities.ts';
 import { noCounts, settleLeads, type Counts } from '../settle/settle-leads.ts';
 import type { SettleContext } from '../settle/settle-context.ts';
@@ -13,13 +16,16 @@ import { storeUsers } from '../settle/store-users.ts';
 import { makeStageClock, type StageClock } from '../stage-clock.ts';
 import { RECORD_TYPE_OF, type Target } from '../targets.ts';
 import { readNextId, saveNextId, storeBatch, storeIdentities } from '../settle/store-batch.ts';
-import { boundMemory } from './bound-memory.ts';
+import { boundMemory } from '../../store/bound-memory.ts';
 import type { StoredImport } from './earlier-imports.ts';
 import type { ImportRequest } from './import-request.ts';
 import type { Preparation } from './prepare-import.ts';
 
-/** So many rows are committed together, with the place where reading goes on. */
-const ROWS_PER_COMMIT = 20_000;
+/**
+ * So many rows are committed together, with the place where reading goes on: as many as are done already, that little
+ * is lost at the beginning, within these bounds. What a commit writes of the indexes costs the less a row the more rows.
+ */
+const ROWS_PER_COMMIT = { least: 5000, most: 100_000 };
 
 /** With smaller files nothing of this kind is worth its while. */
 const LARGE_BYTES = 8 * 1024 * 1024;
@@ -60,6 +66,7 @@ export interface RowsToStore {
 
 /** Reads, settles and stores a file's rows, a commit for every so many of them. */
 export async function storeRows(session: Session, work: RowsToStore): Promise<void> {
+  const { store } = session;
   const { source, preparation, checkpoint, request } = work;
   const { layout, check } = preparation;
   const clock = makeStageClock(checkpoint.stages);
@@ -72,6 +79,9 @@ export async function storeRows(session: Session, work: RowsToStore): Promise<vo
     from: checkpoint.progress,
     batchBytes: request.pace?.batchBytes,
   });
+  // Each of a million rows refers to the same groups, which every transaction looks up once.
+  const looksUpOnce = store.kind === 'sqlite' && request.target === 'leads' && !session.dryRun;
+  if (looksUpOnce) await sql`pragma foreign_keys = off`.execute(store.db);
   try {
     for (;;) {
       const isDone = await change(session, (on) => storeSome(on, batches, work, clock));
@@ -82,18 +92,20 @@ export async function storeRows(session: Session, work: RowsToStore): Promise<vo
       if (request.signal?.aborted) throw interrupted();
     }
   } finally {
+    if (looksUpOnce) await sql`pragma foreign_keys = on`.execute(store.db);
     await batches.return(undefined);
   }
 }
 
 async function storeSome(
-  session: Session,
+  session: Change,
   batches: AsyncGenerator<Batch>,
   work: RowsToStore,
   clock: StageClock,
 ): Promise<boolean> {
   const { store, db } = session;
   const { checkpoint, request, importId, affiliateId, totalBytes, preparation } = work;
+  await assertGroups(db, affiliateId === null ? [work.baseGroupId] : [work.baseGroupId, affiliateId]);
   const nextId = await readNextId(store, db);
   const context: BatchContext = {
     onDuplicate: 'skip',
@@ -102,15 +114,17 @@ async function storeSome(
     ...work,
     affiliateId: affiliateId ?? 0,
     nextId,
-    pending: new Map(),
+    pending: makeFreshIdentities(),
     own: await settleOwn(session, work),
     mapsKey: preparation.check.columns.some(({ field }) => field?.key === 'key'),
+    judgeKnown: request.target === 'users' ? undefined : judgeKnownFor(session, RECORD_TYPE_OF[request.target]),
     rows: checkpoint.progress.rows,
     warnings: gatherWarnings(checkpoint.warnings),
     required: request.require ?? [],
   };
   const begun = checkpoint.progress.rows;
-  const most = request.pace?.rowsPerCommit ?? ROWS_PER_COMMIT;
+  const { least, most: mostOfAll } = ROWS_PER_COMMIT;
+  const most = request.pace?.rowsPerCommit ?? Math.min(Math.max(begun, least), mostOfAll);
   let isDone = true;
   for (let next = await batches.next(); !next.done; next = await batches.next()) {
     const batch = next.value;
@@ -137,6 +151,17 @@ async function storeSome(
   return isDone;
 }
 
+async function assertGroups(db: Session['db'], ids: readonly number[]): Promise<void> {
+  const there = await db.selectFrom('groups').select('id').where('id', 'in', ids).execute();
+  if (there.length === ids.length) return;
+  throw new Problem({
+    code: 'affiliate_gone',
+    exit: ExitCode.refused,
+    message: 'The affiliate was deleted while its file was imported.',
+    hint: 'Nothing of it was imported.',
+  });
+}
+
 // Once somebody else has written, everything is asked of the database.
 async function settleOwn({ store, db }: Session, work: RowsToStore): Promise<OwnIdentities | undefined> {
   if (work.totalBytes < LARGE_BYTES) return undefined;
@@ -150,7 +175,7 @@ type BatchContext = SettleContext &
   Pick<RowsToStore, 'baseGroupId' | 'startedAt'> & { warnings: Warnings; required: readonly string[] };
 
 async function storeOne(
-  session: Session,
+  session: Change,
   batch: Batch,
   target: Target,
   context: BatchContext,
@@ -164,7 +189,7 @@ async function storeOne(
   }
   const settled = await settleLeads(store, db, batch, context);
   clock.spent('settle');
-  await storeBatch(store, db, settled, context);
+  await storeBatch(session, batch, settled, context);
   return settled.counts;
 }
 

@@ -4,6 +4,7 @@ import type { Store } from '../../store/store.ts';
 import { valuesOf } from '../../store/values-of.ts';
 import { outcomeAt, rowAt, type Batch } from '../read/batch.ts';
 import type { SettleContext } from './settle-context.ts';
+import type { JudgeKnown } from './judge-known.ts';
 import type { KnownLead, Values } from './known-lead.ts';
 
 const KEYS_PER_QUERY = 500;
@@ -24,13 +25,25 @@ export async function findKnownLeads(
   store: Store,
   db: Kysely<Schema>,
   batch: Batch,
-  { importId, mapsKey, pending, own }: Pick<SettleContext, 'importId' | 'mapsKey' | 'pending' | 'own'>,
+  {
+    importId,
+    mapsKey,
+    pending,
+    own,
+    judgeKnown,
+  }: Pick<SettleContext, 'importId' | 'mapsKey' | 'pending' | 'own' | 'judgeKnown'>,
 ): Promise<KnownLeads> {
-  const hashes = batch.identities.filter((hash) => hash !== 0);
-  const asked = (own ? hashes.filter((hash) => own.mayBeStored(hash)) : hashes.slice()).sort();
+  const asked: number[] = [];
+  const ids = new Set<number>();
+  for (const hash of batch.identities) {
+    if (hash === 0) continue;
+    if (own === undefined || own.mayBeStored(hash)) asked.push(hash);
+    if (pending.has(hash)) for (const id of pending.leadsOf(hash)) ids.add(id);
+  }
   const owners = new Map<number, number[]>();
   if (asked.length > 0) {
-    // Sorted, so that neighbours are found on the same page of the index.
+    // Neighbours are found on the same page of the index.
+    asked.sort((a, b) => a - b);
     const { rows } = await sql<{ hash: number; lead_id: number }>`
       select i.hash, i.lead_id from ${valuesOf(store, asked)} as wanted cross join identities as i
       where i.hash = wanted.value order by i.lead_id`.execute(db);
@@ -38,15 +51,11 @@ export async function findKnownLeads(
       const leads = owners.get(hash);
       if (!leads) owners.set(hash, [lead_id]);
       else if (!leads.includes(lead_id)) leads.push(lead_id);
+      ids.add(lead_id);
     }
   }
-  const ids = new Set([...owners.values()].flat());
-  for (const hash of pending.size > 0 ? hashes : []) {
-    const fresh = pending.get(hash);
-    if (fresh !== undefined) for (const id of typeof fresh === 'number' ? [fresh] : fresh) ids.add(id);
-  }
   const keys = mapsKey ? await findTakenKeys(db, batch) : new Set<string>();
-  return { owners, keys, ...(await readLeads(store, db, [...ids], importId)) };
+  return { owners, keys, ...(await readLeads(store, db, [...ids], importId, judgeKnown)) };
 }
 
 async function readLeads(
@@ -54,23 +63,27 @@ async function readLeads(
   db: Kysely<Schema>,
   ids: number[],
   importId: number,
+  judgeKnown: JudgeKnown | undefined,
 ): Promise<Pick<KnownLeads, 'leads' | 'unterminated'>> {
   const leads = new Map<number, KnownLead>();
   const unterminated = new Set<number>();
   if (ids.length === 0) return { leads, unterminated };
   const { rows } = await sql<StoredLead>`
-    select r.id, r.affiliate_id, r.import_id, r.name, r.data, r.form,
+    select r.id, r.key, r.affiliate_id, r.import_id, r.name, r.data, r.form,
       r.status, r.owner_id, r.group_id, i.state,
       (select max(w.lead_id) from import_rows as w where w.lead_id = r.id and w.unterminated = 1
         and r.updated_at = r.created_at and r.status = 'new') as unterminated
     from ${valuesOf(store, ids)} as wanted cross join records as r
     left join imports as i on i.id = r.import_id
     where r.id = wanted.value and r.type = 'lead'`.execute(db);
+  const sightOf = await judgeKnown?.(rows.map(({ id }) => id));
   for (const row of rows) {
     const isOurs = row.import_id === importId;
     if (row.unterminated !== null) unterminated.add(row.id);
     leads.set(row.id, {
       id: row.id,
+      key: row.key,
+      sight: isOurs ? undefined : sightOf?.(row.id),
       affiliateId: row.affiliate_id,
       isOurs,
       isRival: !isOurs && row.state === 'running',
@@ -107,6 +120,7 @@ async function findTakenKeys(db: Kysely<Schema>, batch: Batch): Promise<Set<stri
 
 interface StoredLead {
   id: number;
+  key: string;
   affiliate_id: number | null;
   import_id: number | null;
   name: string;
