@@ -10,7 +10,7 @@ import { onBothDatabases } from '../support/databases.ts';
 
 const DEEP = Number(process.env['DEEP_ACCOUNTS'] ?? 0);
 const MINUTES = 60_000;
-const RUNS = { sqlite: 40, postgres: 6 };
+const RUNS = { sqlite: 40, postgres: 4 };
 const seed = Number(process.env['DEEP_SEED'] ?? 20_261_002);
 
 /** One change to an account; undefined where this account has no place for it. */
