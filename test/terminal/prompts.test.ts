@@ -11,7 +11,7 @@ let crmctl: ReturnType<typeof cliFor>;
 beforeEach(async () => {
   folder = temporaryFolder();
   crmctl = cliFor(join(folder, 'crmctl.db'));
-  await crmctl('init --admin anna');
+  await crmctl('init --admin anna --admin-email anna@example.com');
   await crmctl('group create nord sued --kind organization');
   for (const key of ['acme', 'beta', 'gamma']) await crmctl(`company create ${key}`);
   await crmctl('person create eva --company acme');

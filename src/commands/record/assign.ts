@@ -108,12 +108,12 @@ async function askForGroup({ session, prompts }: Context): Promise<string> {
   );
 }
 
-const CASCADE_WORDS: Record<string, Belonging> = {
-  people: 'person',
-  deals: 'deal',
-  projects: 'project',
-  leads: 'lead',
-};
+const CASCADE_WORDS = new Map<string, Belonging>([
+  ['people', 'person'],
+  ['deals', 'deal'],
+  ['projects', 'project'],
+  ['leads', 'lead'],
+]);
 
 // Never guesses: a flag answers beforehand, a person is asked for each kind with its count, else it is refused.
 async function settleCascade(
@@ -144,13 +144,13 @@ async function settleCascade(
 }
 
 function parseCascade(text: string): Belonging[] {
-  const words = splitWords(text);
+  const words = text.trim() === '' ? [''] : splitWords(text);
   if (words.includes('all') && words.length === 1) return [...BELONGING];
   if (words.includes('none') && words.length === 1) return [];
   return words.map((word) => {
-    const kind = CASCADE_WORDS[word];
+    const kind = CASCADE_WORDS.get(word);
     if (kind) return kind;
-    const known = [...Object.keys(CASCADE_WORDS), 'all', 'none'];
+    const known = [...CASCADE_WORDS.keys(), 'all', 'none'];
     throw new Problem({
       code: 'unknown_cascade',
       exit: ExitCode.usage,
