@@ -8,6 +8,7 @@ const SENTENCES: Record<Exclude<Why['why'], 'cap'>, string> = {
   closed: 'is closed',
   'no-user-present': 'no user of it is present',
   'reclaimed-from': 'had this lead and left it alone',
+  'rule-disabled': 'its rule is disabled',
   'bought-already': 'has bought this lead, or one of the same person',
 };
 

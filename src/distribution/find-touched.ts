@@ -1,5 +1,6 @@
 import { readSettings } from '../access/settings.ts';
 import type { Change } from '../store/session.ts';
+import { journaledSince } from './journaled-since.ts';
 import { toLocalTime } from './local-time.ts';
 import { monthBounds } from './month-bounds.ts';
 
@@ -23,6 +24,7 @@ export async function findTouched(change: Change, run: Run): Promise<Touched> {
   const placed = await lastPlacements(change, run);
   const touched: Touched = { untouched: [], keys: new Map() };
   const ids = [...placed.keys()];
+  const journaled = ids.length === 0 ? new Set<number>() : await journaledSince(change.db, run.journal_id ?? 0);
   for (let from = 0; from < ids.length; from += SLICE) {
     const some = ids.slice(from, from + SLICE);
     const reasons = await findChanged(change, run, some);
@@ -36,7 +38,7 @@ export async function findTouched(change: Change, run: Run): Promise<Touched> {
       const record = byId.get(id);
       const place = placed.get(id)!;
       const isThere = record && record.group_id === place.group && record.owner_id === place.user;
-      if (isThere && !reasons.has(id)) touched.untouched.push(id);
+      if (isThere && !reasons.has(id) && !journaled.has(id)) touched.untouched.push(id);
       else touched.keys.set(id, record?.key ?? `#${id} (deleted)`);
     }
   }
@@ -61,17 +63,9 @@ async function lastPlacements(
   return new Map(rows.map(({ lead_id, group_id, user_id }) => [lead_id, { group: group_id, user: user_id }]));
 }
 
-/** Leads with a change of status, fields, notes, owner, shares or sales in the journal or the ledgers since. */
+/** Leads that the ledgers say were changed since. */
 async function findChanged(change: Change, run: Run, leadIds: readonly number[]): Promise<Set<number>> {
   const { db } = change;
-  const journaled = await db
-    .selectFrom('journal as j')
-    .innerJoin('records as r', (join) => join.onRef('r.key', '=', 'j.key').on('r.type', '=', 'lead'))
-    .select('r.id')
-    .where('j.object', '=', 'lead')
-    .where('j.id', '>', run.journal_id ?? 0)
-    .where('r.id', 'in', leadIds)
-    .execute();
   const moved = await db
     .selectFrom('placements')
     .select('lead_id as id')
@@ -94,7 +88,7 @@ async function findChanged(change: Change, run: Run, leadIds: readonly number[])
     .where('run_id', '=', run.id)
     .where('sold_at', '<', await startOfMonth(change))
     .execute();
-  return new Set([...journaled, ...moved, ...returned, ...settled].map(({ id }) => id));
+  return new Set([...moved, ...returned, ...settled].map(({ id }) => id));
 }
 
 async function startOfMonth({ db, now }: Change): Promise<string> {

@@ -21,12 +21,12 @@ export interface LoadedSnapshot extends Snapshot {
   assignable: Map<number, ReadonlySet<number>>;
 }
 
-/** Reads everything that decides: rules, who can take leads, what of the caps is used, rotations. */
-export async function loadSnapshot({ db }: Pick<Session, 'db'>, now: number): Promise<LoadedSnapshot> {
+/** Reads everything that decides: rules that are active (or the one asked for), who can take leads, what of the caps is used, rotations. */
+export async function loadSnapshot({ db }: Pick<Session, 'db'>, now: number, ruleId?: number): Promise<LoadedSnapshot> {
   const settings = await readSettings(db);
   const zone = settings.timezone;
   const fields = await readLeadFields(db);
-  const stored = (await listRules(db)).filter(({ rule }) => rule.isActive);
+  const stored = (await listRules(db)).filter(({ id, rule }) => (ruleId === undefined ? rule.isActive : id === ruleId));
   const administrators = await listAdministrators(db);
   const assignable = new Map<number, ReadonlySet<number>>();
   const rules = stored.map(({ id, rule, makerId }): RuleRow => {

@@ -26,14 +26,12 @@ import { isWithinHours, parseWorkingHours } from './working-hours.ts';
 
 const NOTHING_USED: Usage = { day: 0, week: 0, month: 0, total: 0, monthCents: 0 };
 
-/** Plain rows into what `place` decides with. Rules that are not active are left out. */
+/** Plain rows into what `place` decides with. */
 export function makeState(snapshot: Snapshot): DistributionState {
   const local = toLocalTime(snapshot.now, snapshot.zone);
   const users = new Map(snapshot.users.map((row) => [row.id, makeUser(row, snapshot, local)]));
   const groups = new Map(snapshot.groups.map((row) => [row.key, { row, party: makeGroup(row, snapshot) }]));
-  const rules = snapshot.rules
-    .filter(({ rule }) => rule.isActive)
-    .map((row) => makeRule(row, users, groups, snapshot, local));
+  const rules = snapshot.rules.map((row) => makeRule(row, users, groups, snapshot, local));
   return { now: snapshot.now, rules };
 }
 

@@ -1,7 +1,7 @@
 import { countTaken, rosterFor } from './roster.ts';
-import { partOfGrowth, stepOffer } from './rotation.ts';
+import { partOfGrowth, Standing, stepOffer } from './rotation.ts';
 import { rotationKey } from './snapshot.ts';
-import type { BuyerState, LeadHistory, RuleState, Why } from './state.ts';
+import type { BuyerState, LeadHistory, RuleState, Standings, Why } from './state.ts';
 import type { StoredRotations } from './write-state.ts';
 
 export interface Offer {
@@ -46,16 +46,16 @@ export function offerAgain(
     else rotations.set(key, new Map([...(rotations.get(key) ?? []), [id, (rotations.get(key)?.get(id) ?? 0) + by]]));
   };
   move(client_id, took);
-  const roster = rosterFor(rule, history);
+  const { standings, whys } = rule.rule.isActive ? rosterFor(rule, history).buyers : nobody(buyers);
   const before = [...currents];
   const tell = (buyer: BuyerState | undefined): Offer => ({
     buyer,
     buyers: buyers.map(({ party: { id, key } }, i) => {
-      const why = roster.buyers.whys[i];
+      const why = whys[i];
       return { id, key, before: before[i]!, after: currents[i]!, ...(why ? { why } : {}) };
     }),
   });
-  const winner = stepOffer(currents, roster.buyers.standings, took);
+  const winner = stepOffer(currents, standings, took);
   if (winner >= 0) {
     const buyer = buyers[winner]!;
     buyer.taken += 1;
@@ -69,4 +69,9 @@ export function offerAgain(
   );
   for (const [i, [id]] of growth.entries()) move(Number(id), -parts[i]!);
   return tell(undefined);
+}
+
+// A rule that is not active sells nothing; its rotation is put right all the same.
+function nobody(buyers: readonly BuyerState[]): Standings {
+  return { standings: buyers.map(() => Standing.absent), whys: buyers.map(() => ({ why: 'rule-disabled' })) };
 }

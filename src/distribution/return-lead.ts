@@ -104,9 +104,9 @@ async function offerToNext(
   const { db } = change;
   if (sale.rule_id === null) return undefined;
   const at = change.now();
-  const snapshot = await loadSnapshot(change, Date.parse(at));
+  const snapshot = await loadSnapshot(change, Date.parse(at), sale.rule_id);
   const state = makeState(snapshot);
-  const rule = state.rules.find(({ id }) => id === sale.rule_id);
+  const [rule] = state.rules;
   if (!rule) return undefined;
   const offer = offerAgain(rule, sale, await readHistory(change, state, lead.id), snapshot.rotations);
   await writeRotations(change, state, snapshot.rotations);

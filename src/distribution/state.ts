@@ -23,7 +23,8 @@ export interface Why {
     | 'closed'
     | 'no-user-present'
     | 'reclaimed-from'
-    | 'bought-already';
+    | 'bought-already'
+    | 'rule-disabled';
   readonly of?: 'user' | 'group' | 'client' | 'rule';
   readonly kind?: CapKind | 'budget';
   readonly limit?: number;

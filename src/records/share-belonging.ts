@@ -5,13 +5,13 @@ import { listDenied, toTarget } from './authorize-records.ts';
 import type { StoredRecord } from './find-record.ts';
 import { type Grantee, insertShare, readShares } from './share-rows.ts';
 
-/** Shares what belongs to a company, as far as the actor may share it; the rest stays as it is, and nobody is told. */
+/** Shares what belongs to a company, as far as the actor may share it, and returns the ids; the rest stays as it is, and nobody is told. */
 export async function shareBelonging(
   change: Change,
   company: StoredRecord,
   grantee: Grantee,
   actions: readonly Action[],
-): Promise<number> {
+): Promise<number[]> {
   const { db } = change;
   const carriers = await readShares(db, company.id, grantee);
   const belonging = await db
@@ -23,7 +23,7 @@ export async function shareBelonging(
   const denied = new Set<StoredRecord>();
   for (const action of new Set<Action>(['share', ...actions]))
     for (const record of await listDenied(change, action, belonging)) denied.add(record);
-  let count = 0;
+  const shared: number[] = [];
   for (const record of belonging) {
     if (denied.has(record)) continue;
     const stored = await readShares(db, record.id, grantee);
@@ -34,7 +34,7 @@ export async function shareBelonging(
       const carrier = carriers.find((row) => row.action === action);
       await insertShare(db, record.id, grantee, action, carrier?.id ?? null);
     }
-    count += 1;
+    shared.push(record.id);
   }
-  return count;
+  return shared;
 }

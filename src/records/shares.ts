@@ -25,16 +25,16 @@ export async function addShares(change: Change, wish: ShareWish): Promise<Done[]
   const done: Done[] = [];
   for (const grantee of await readGrantees(change.db, wish.users, wish.groups)) {
     const added = await addShare(change, record, grantee, actions);
-    const following = wish.cascade ? await shareBelonging(change, record, grantee, actions) : 0;
+    const following = wish.cascade ? await shareBelonging(change, record, grantee, actions) : [];
     const what = `${record.type}/${record.key}`;
-    const told = following > 0 ? `, and ${following} that belong to it` : '';
-    const isNew = added.length + following > 0;
+    const told = following.length > 0 ? `, and ${following.length} that belong to it` : '';
+    const isNew = added.length + following.length > 0;
     if (isNew)
       change.journal({
         verb: 'created',
         object: 'share',
         key: what,
-        after: { with: grantee.name, actions: added, following },
+        after: { with: grantee.name, actions: added, records: [record.id, ...following] },
       });
     done.push({
       result: isNew ? 'created' : 'unchanged',

@@ -2,11 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { change } from '../../src/access/change.ts';
 import { assignLeads } from '../../src/distribution/assign-leads.ts';
+import { setRuleActive } from '../../src/distribution/edit-rule.ts';
 import { explainLead } from '../../src/distribution/explain-lead.ts';
 import { returnLead } from '../../src/distribution/return-lead.ts';
 import { undoRuns } from '../../src/distribution/undo-run.ts';
 import { assignUser, unassignUser } from '../../src/directory/memberships.ts';
+import { assignRecords } from '../../src/records/assign-records.ts';
+import { createRecord } from '../../src/records/create-record.ts';
+import { linkCompany } from '../../src/records/link-company.ts';
 import { setLeadStatus } from '../../src/records/set-lead-status.ts';
+import { addShares } from '../../src/records/shares.ts';
+import type { Change } from '../../src/store/session.ts';
 import { onBothDatabases, useSqlite } from '../support/databases.ts';
 import { addLeads, at, buyers, distribute, makeMarket, owners, readState } from './small-market.ts';
 
@@ -111,6 +117,50 @@ onBothDatabases((database) => {
     expect(await owners(session)).toBe('- x - -');
   });
 
+  test.each<{ touched: string; touch: (change: Change) => Promise<unknown>; keys: string[] }>([
+    {
+      touched: 'assigned in bulk, and back again',
+      touch: async (change) => {
+        await assignRecords(change, { type: 'lead', ids: [2, 3], to: 'base', owner: 'a' });
+        await assignRecords(change, { type: 'lead', ids: [2], to: 'h', owner: 'x' });
+        await assignRecords(change, { type: 'lead', ids: [3], to: 'g', owner: 'a' });
+      },
+      keys: ['l2', 'l3'],
+    },
+    {
+      touched: 'shared',
+      touch: (change) => addShares(change, { record: 'l1', users: ['y'], actions: ['view'] }),
+      keys: ['l1'],
+    },
+    {
+      touched: 'shared with the company that it belongs to',
+      touch: (change) => addShares(change, { record: 'acme', users: ['y'], actions: ['view'], cascade: true }),
+      keys: ['l4'],
+    },
+  ])('undo sees a lead that was $touched', async ({ touch, keys }) => {
+    const session = await makeMarket(await database.open(), { groups: GROUPS, rules: [TEAM] });
+    await addLeads(session, 4);
+    await change(session, async (change) => {
+      await createRecord(change, { type: 'company', key: 'acme', name: 'ACME' });
+      await linkCompany(change, 'lead', 'l4', 'acme');
+    });
+    await distribute(session);
+    await change(session, touch);
+    await expect(undoRuns(session, {})).rejects.toMatchObject({ exit: 4, details: { leads: keys } });
+  });
+
+  test('undo looks at nothing that happened to other leads', async () => {
+    const session = await makeMarket(await database.open(), { groups: GROUPS, rules: [TEAM] });
+    await addLeads(session, 4);
+    await distribute(session);
+    await addLeads(session, 2);
+    await change(session, async (change) => {
+      await addShares(change, { record: 'l6', users: ['y'], actions: ['view'] });
+      await assignRecords(change, { type: 'lead', ids: [5, 6], to: 'h' });
+    });
+    expect(await undoRuns(session, {})).toEqual([{ run: 1, leads: 4, touched: [] }]);
+  });
+
   test('a neglected lead is taken back, and goes to somebody else though it is sticky', async () => {
     const rules = [{ key: 'r', targets: ['g'], sticky: ['email'], caps: { user: { total: 2 } } }];
     const session = await makeMarket(await database.open(), { groups: { g: ['a', 'b'] }, rules });
@@ -159,6 +209,25 @@ onBothDatabases((database) => {
       total: '25.10',
     });
     expect(await readStatement(session.db, 'm', '2026-10')).toMatchObject({ total: '40.00' });
+  });
+
+  test('a return under a rule that is disabled gives the turn back and sells to nobody, and the lead waits again', async () => {
+    const rules = [{ key: 'r', buyers: ['k', 'm'].map((group) => ({ group, price: 5, 'return-quota': 100 })) }];
+    const session = await makeMarket(await database.open(), { clients: ['k', 'm'], rules });
+    const currents = async (): Promise<unknown> =>
+      JSON.parse((await session.db.selectFrom('rotations').select('currents').executeTakeFirstOrThrow()).currents);
+    await addLeads(session, 2);
+    await distribute(session);
+    const before = await currents();
+    await addLeads(session, 1);
+    await distribute(session);
+    await change(session, (change) => setRuleActive(change, 'r', false));
+    const later = at(session, '2026-10-05T08:00:00.000Z');
+    expect(await returnLead(later, { lead: 'l3', from: 'k', reason: 'x' })).toMatchObject({ sold_to: null });
+    expect(await currents()).toEqual(before);
+    await change(session, (change) => setRuleActive(change, 'r', true));
+    await distribute(at(session, '2026-10-06T08:00:00.000Z'));
+    expect(await buyers(session)).toBe('k m (k)m');
   });
 
   test('a return in a later month is a credit of that month, and the quota and the days hold', async () => {
