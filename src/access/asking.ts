@@ -11,7 +11,7 @@ import { type NearRecord, nearRecords } from './near-records.ts';
 import { journalRefusal } from './journal-refusal.ts';
 import { seenByUser } from './seen-by.ts';
 import { ask, type Reader } from './statement-for.ts';
-import { getSubject, type Subject, userNotFound } from './subject.ts';
+import { findSubject, getSubject, type Subject } from './subject.ts';
 import { findTargets, getTarget, recordAmbiguous, recordNotFound, type Target } from './target.ts';
 import { patternsFor, scopeRank } from './vocabulary.ts';
 
@@ -35,13 +35,17 @@ export async function getKnownTarget(asker: Asker, text: string): Promise<Target
   return known[0]!;
 }
 
-/** The user that a question is about; whoever is in no internal group knows of no other than themselves. */
+/** The user that a question is about. Outsiders are refused alike whether there is another of this key or not. */
 export async function getKnownSubject(asker: Asker, key: string): Promise<Subject> {
   const acting = actingUser(asker);
-  if (acting && key !== acting.actor.key && !(await getSubject(acting, acting.actor.key)).isInternal)
-    throw await userNotFound(acting.db, key, true);
-  return getSubject(asker, key);
+  const isOutsider = acting && key !== acting.actor.key && !(await getSubject(acting, acting.actor.key)).isInternal;
+  if (!isOutsider) return getSubject(asker, key);
+  const found = await findSubject(asker, key);
+  await authorizeQuestion(acting, { do: 'ask.user', userId: found?.id ?? NOBODY });
+  return found ?? getSubject(asker, key);
 }
+
+const NOBODY = 0;
 
 /** Refuses a question about another user that the asker may not put. */
 export async function authorizeAnswer(asker: Asker, user: Subject, target: Target): Promise<void> {

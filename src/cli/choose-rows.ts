@@ -18,7 +18,7 @@ export function chooseRows<Row extends { key: string }>(
   columns: readonly Column[],
 ): ChosenRows<Row> {
   const known = [...new Set([...columns.map(({ key }) => key), ...Object.keys(all[0] ?? {})])];
-  const valueOf = (row: Row, name: string): unknown => cellOf(row as unknown as Record<string, unknown>, name);
+  const valueOf = (row: Row, name: string): unknown => cellOf(row, name);
   const assertKnown = (name: string): void => {
     if (known.includes(name)) return;
     throw new Problem({

@@ -26,7 +26,8 @@ export function initCommand({ perform }: Cli): Command {
 }
 
 export async function runInit(options: InitOptions, { session, out, prompts }: Context): Promise<void> {
-  const done = await createAccount(session, await firstAdministrator(options, { session, prompts }));
+  const first = await firstAdministrator(options, { session, prompts });
+  const done = await createAccount(session, first);
   await out.done(done, session.dryRun, { database: session.store.name });
 }
 
@@ -36,8 +37,9 @@ async function firstAdministrator(
 ) {
   const exists = (await findGroup(session.db, ADMIN_GROUP)) !== undefined;
   if (exists) {
-    if (admin !== undefined) await assertAsAsked(session, { admin, adminEmail, adminName });
-    return undefined;
+    if (admin === undefined) return undefined;
+    await assertAsAsked(session, { admin, adminEmail, adminName });
+    return { key: admin };
   }
   const key = admin ?? (await prompts.text({ message: 'Key of the first administrator:', flag: '--admin KEY' }));
   const email = adminEmail ?? (await prompts.text({ message: 'Their email address:', flag: '--admin-email EMAIL' }));

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { change } from '../../access/change.ts';
 import { BASE_GROUP } from '../../access/vocabulary.ts';
+import { agreeFirst } from '../../cli/agree-first.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { readKeys } from '../../cli/read-keys.ts';
@@ -72,8 +73,10 @@ export async function runAssign(
   if (to !== undefined) await getGroup(session.db, to);
   const cascade = type === 'company' && to !== undefined ? await settleCascade(options, ids, context) : [];
   if (to === BASE_GROUP) await confirmBase(ids, context);
-  const { done, moved, skipped } = await change(session, (change) =>
-    assign(change, { type, ids, to, owner, cascade, skipDenied }),
+  const { done, moved, skipped } = await agreeFirst(
+    context,
+    (within) => change(within, (change) => assign(change, { type, ids, to, owner, cascade, skipDenied })),
+    (assigned) => assigned.done,
   );
   if (skipped.length > 0)
     notes.warn(
