@@ -7,10 +7,11 @@ import type { Deed } from './authority/deed.ts';
 import { openCase } from './authority/open-case.ts';
 import { reachesGroup } from './authority/standing.ts';
 import { freshGrants } from './fresh-grants.ts';
+import { type NearRecord, nearRecords } from './near-records.ts';
 import { journalRefusal } from './journal-refusal.ts';
 import { seenByUser } from './seen-by.ts';
 import { ask, type Reader } from './statement-for.ts';
-import { getSubject, type Subject } from './subject.ts';
+import { findSubject, getSubject, type Subject, userNotFound } from './subject.ts';
 import { findTargets, type FoundTarget, recordAmbiguous, recordNotFound, type Target } from './target.ts';
 import { patternsFor, scopeRank } from './vocabulary.ts';
 
@@ -25,13 +26,36 @@ export async function getKnownTarget(asker: Asker, text: string): Promise<FoundT
 /** Of the records that the text names the one of which the asker may know. */
 export async function chooseKnown(asker: Asker, text: string, found: readonly FoundTarget[]): Promise<FoundTarget> {
   const acting = actingUser(asker);
-  const isOpen = !acting || (await auditsEverything(acting));
+  if (!acting || (await auditsEverything(acting))) {
+    if (found.length > 0) return oneOf(text, found);
+    throw recordNotFound(text, await nearRecords(asker, text, async (_type, near) => idsOf(near)));
+  }
   const known: FoundTarget[] = [];
-  for (const target of found) if (isOpen || (await isKnown(acting, target))) known.push(target);
-  if (known.length === 0) throw recordNotFound(text);
+  for (const target of found) if (await isKnown(acting, target)) known.push(target);
+  if (known.length === 0) throw recordNotFound(text, await nearSeen(acting, text));
+  return oneOf(text, known);
+}
+
+function oneOf(text: string, known: readonly FoundTarget[]): FoundTarget {
   if (known.length > 1) throw recordAmbiguous(text, known);
   return known[0]!;
 }
+
+/** The user that a question is about. Outsiders are refused alike whether there is another of this key or not. */
+export async function getKnownSubject(asker: Asker, key: string): Promise<Subject> {
+  return chooseSubject(asker, key, await findSubject(asker, key));
+}
+
+/** The same of the user whom the key has found, or has not. */
+export async function chooseSubject(asker: Asker, key: string, found: Subject | undefined): Promise<Subject> {
+  const acting = actingUser(asker);
+  const isOutsider = acting && key !== acting.actor.key && !(await getSubject(acting, acting.actor.key)).isInternal;
+  if (isOutsider) await authorizeQuestion(acting, { do: 'ask.user', userId: found?.id ?? NOBODY });
+  if (found) return found;
+  throw await userNotFound(asker.db, key);
+}
+
+const NOBODY = 0;
 
 /** Refuses a question about another user that the asker may not put. */
 export async function authorizeAnswer(asker: Asker, user: Subject, target: Target): Promise<void> {
@@ -82,6 +106,21 @@ export async function authorizeMatrix(asker: Asker): Promise<void> {
 export async function authorizeUser(asker: Asker, userId: number): Promise<void> {
   const acting = actingUser(asker);
   if (acting && !(await auditsEverything(acting))) await authorizeQuestion(acting, { do: 'ask.user', userId });
+}
+
+/** Keys like this one of records that whoever is asking sees. */
+export async function nearSeen(session: Session, text: string): Promise<string[]> {
+  const { actor } = session;
+  if (actor.kind === 'operator') return nearRecords(session, text, async (_type, near) => idsOf(near));
+  const subject = await getSubject(session, actor.key);
+  return nearRecords(session, text, async (type, near) => {
+    const seen = await seenByUser(session, subject, type, [...idsOf(near)]);
+    return new Set(seen.keys());
+  });
+}
+
+function idsOf(records: readonly NearRecord[]): ReadonlySet<number> {
+  return new Set(records.map(({ id }) => id));
 }
 
 type Acting = Session & { actor: { kind: 'user'; id: number; key: string } };

@@ -1,4 +1,4 @@
-import { type Asker, authorizeAnswer, chooseKnown, mayAudit } from './asking.ts';
+import { type Asker, authorizeAnswer, chooseKnown, chooseSubject, mayAudit } from './asking.ts';
 import { askTogether } from './ask-together.ts';
 import { readMissFacts } from './miss-facts.ts';
 import { findMisses, type Miss, veil } from './misses.ts';
@@ -6,7 +6,7 @@ import { customFieldsPart, readReleases, visibleFields } from './seen-fields.ts'
 import { tellWay, type WayAnswer } from './sentences.ts';
 import { askSettings, type Settings, settingsPart } from './settings.ts';
 import type { Reader } from './statement-for.ts';
-import { type Subject, subjectParts, toSubject, userNotFound } from './subject.ts';
+import { type Subject, subjectParts, toSubject } from './subject.ts';
 import { type FoundTarget, targetsPart } from './target.ts';
 import { type Action, type Outcome, parseAction } from './vocabulary.ts';
 import { type NamedWay, toNamedWays, waysFor, waysPart } from './ways-for.ts';
@@ -37,8 +37,7 @@ export async function check(asker: Asker, userKey: string, action: string, recor
     () => ({ ...subjectParts(), targets: named.build(), settings: settingsPart }),
     { userKey, ...named.values },
   );
-  const subject = toSubject(user, memberships);
-  if (!subject) throw await userNotFound(asker.db, userKey);
+  const subject = await chooseSubject(asker, userKey, toSubject(user, memberships));
   const target = await chooseKnown(asker, record, targets);
   await authorizeAnswer(asker, subject, target);
   const found = await answer(asker, subject, wanted, target, settings);
