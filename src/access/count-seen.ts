@@ -26,3 +26,22 @@ export async function countSeen(
   }
   return counts;
 }
+
+/** How many records each group has, by its id: of those that whoever is asking sees. */
+export async function countSeenByGroup({ db, actor }: Pick<Session, 'db' | 'actor'>): Promise<Map<number, number>> {
+  const settings = await readSettings(db);
+  const counts = new Map<number, number>();
+  // One question for all types where nothing is hidden.
+  for (const type of actor.kind === 'operator' ? [undefined] : RECORD_TYPES) {
+    let query = db
+      .selectFrom('records as r')
+      .select(['r.group_id', (eb) => eb.fn.countAll<number>().as('count')])
+      .groupBy('r.group_id');
+    if (type !== undefined && actor.kind === 'user')
+      query = query
+        .where('r.type', '=', type)
+        .where(filterFor(db, { userId: actor.id, action: 'view', type, settings }));
+    for (const { group_id, count } of await query.execute()) counts.set(group_id, (counts.get(group_id) ?? 0) + count);
+  }
+  return counts;
+}

@@ -25,7 +25,7 @@ export interface UserDescription {
 /** A user with what each membership gives; with `--as`, oneself and those whom one's audit.view reaches. */
 export async function describeUser(session: Session, key: string): Promise<UserDescription> {
   const { db } = session;
-  const user = await getUser(db, key);
+  const user = await getUser(session, key);
   await authorizeUser(session, user.id);
   const subject = await getSubject(session, key);
   const facts = await readFacts(db);

@@ -1,6 +1,6 @@
-import type { Kysely } from 'kysely';
+import { countSeenByGroup } from '../access/count-seen.ts';
 import type { GroupKind } from '../access/vocabulary.ts';
-import type { Schema } from '../store/schema/schema.ts';
+import type { Session } from '../store/session.ts';
 
 export interface ListedGroup {
   key: string;
@@ -13,11 +13,12 @@ export interface ListedGroup {
   records: number;
 }
 
-/** Every group with its counts, sorted by key. */
+/** Every group with its counts, sorted by key; of records those that whoever is asking sees. */
 export async function listGroups(
-  db: Kysely<Schema>,
+  session: Session,
   { kind }: { kind?: GroupKind | undefined } = {},
 ): Promise<ListedGroup[]> {
+  const { db } = session;
   const groups = await db
     .selectFrom('groups as g')
     .leftJoin('groups as p', 'p.id', 'g.parent_id')
@@ -34,13 +35,8 @@ export async function listGroups(
     ])
     .groupBy('group_id')
     .execute();
-  const records = await db
-    .selectFrom('records')
-    .select((eb) => ['group_id', eb.fn.countAll<number>().as('all')])
-    .groupBy('group_id')
-    .execute();
+  const recordsOf = await countSeenByGroup(session);
   const membersOf = new Map(members.map((row) => [row.group_id, row]));
-  const recordsOf = new Map(records.map((row) => [row.group_id, row.all]));
   return groups.map(({ id, key, kind: its, name, parent, is_active }) => ({
     key,
     kind: its,

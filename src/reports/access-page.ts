@@ -16,7 +16,7 @@ const MOST_OPEN = 40;
 export async function accessPage(session: Session): Promise<string> {
   const { db, now } = session;
   const matrix = new Map((await matrixOfGroups(session, { asManager: false })).map((row) => [row.key, row]));
-  const groups = await listGroups(db);
+  const groups = await listGroups(session);
   const users = await listUsers(db);
   const settings = await readSettings(db);
   const top = groups.find(({ parent }) => parent === null);

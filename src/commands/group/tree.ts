@@ -20,7 +20,7 @@ export function treeCommand({ perform }: Cli): Command {
 }
 
 export async function runTree({ group }: TreeOptions, { session, out }: Context): Promise<void> {
-  const groups = await listGroups(session.db);
+  const groups = await listGroups(session);
   const top =
     group === undefined ? groups.find(({ parent }) => parent === null)?.key : (await getGroup(session.db, group)).key;
   if (top === undefined) return;

@@ -41,7 +41,7 @@ export async function runAssign(
           await userChoices(session.db),
         );
   const groups = options.to ?? [
-    await prompts.choose({ message: 'Into which group?', flag: '--to GROUP' }, await groupChoices(session.db)),
+    await prompts.choose({ message: 'Into which group?', flag: '--to GROUP' }, await groupChoices(session)),
   ];
   const { asManager, role } = options;
   const pairs = users.flatMap((user) => groups.map((group) => ({ user, group })));
@@ -55,6 +55,6 @@ async function userChoices(db: Context['session']['db']) {
   return (await listUsers(db)).map(({ key, name }) => ({ value: key, name: `${key}  ${name}` }));
 }
 
-async function groupChoices(db: Context['session']['db']) {
-  return (await listGroups(db)).map(({ key, name, kind }) => ({ value: key, name: `${key}  ${name} (${kind})` }));
+async function groupChoices(session: Context['session']) {
+  return (await listGroups(session)).map(({ key, name, kind }) => ({ value: key, name: `${key}  ${name} (${kind})` }));
 }
