@@ -52,7 +52,7 @@ export async function chooseSubject(asker: Asker, key: string, found: Subject | 
   const isOutsider = acting && key !== acting.actor.key && !(await getSubject(acting, acting.actor.key)).isInternal;
   if (isOutsider) await authorizeQuestion(acting, { do: 'ask.user', userId: found?.id ?? NOBODY });
   if (found) return found;
-  throw await userNotFound(asker.db, key);
+  throw await userNotFound(asker, key);
 }
 
 const NOBODY = 0;
