@@ -10,7 +10,7 @@ import { freshGrants } from './fresh-grants.ts';
 import { journalRefusal } from './journal-refusal.ts';
 import { seenByUser } from './seen-by.ts';
 import { ask, type Reader } from './statement-for.ts';
-import { getSubject, type Subject } from './subject.ts';
+import { getSubject, type Subject, userNotFound } from './subject.ts';
 import { findTargets, getTarget, recordAmbiguous, recordNotFound, type Target } from './target.ts';
 import { patternsFor, scopeRank } from './vocabulary.ts';
 
@@ -27,6 +27,14 @@ export async function getKnownTarget(asker: Asker, text: string): Promise<Target
   if (known.length === 0) throw recordNotFound(text);
   if (known.length > 1) throw recordAmbiguous(text, known);
   return known[0]!;
+}
+
+/** The user that a question is about; whoever is in no internal group knows of no other than themselves. */
+export async function getKnownSubject(asker: Asker, key: string): Promise<Subject> {
+  const acting = actingUser(asker);
+  if (acting && key !== acting.actor.key && !(await getSubject(acting, acting.actor.key)).isInternal)
+    throw await userNotFound(acting.db, key, true);
+  return getSubject(asker, key);
 }
 
 /** Refuses a question about another user that the asker may not put. */

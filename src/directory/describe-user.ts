@@ -4,7 +4,7 @@ import { type Facts, readFacts, type RoleFacts } from '../access/facts.ts';
 import { getSubject } from '../access/subject.ts';
 import type { Session } from '../store/session.ts';
 import { effective, type EffectivePermission } from './describe-group.ts';
-import { getUser } from './find-user.ts';
+import { getSeenUser, groupSight } from './group-sight.ts';
 
 export interface UserDescription {
   key: string;
@@ -25,7 +25,8 @@ export interface UserDescription {
 /** A user with what each membership gives; with `--as`, oneself and those whom one's audit.view reaches. */
 export async function describeUser(session: Session, key: string): Promise<UserDescription> {
   const { db } = session;
-  const user = await getUser(db, key);
+  const sight = await groupSight(session);
+  const user = await getSeenUser(session, key, sight);
   await authorizeUser(session, user.id);
   const subject = await getSubject(session, key);
   const facts = await readFacts(db);
@@ -42,6 +43,7 @@ export async function describeUser(session: Session, key: string): Promise<UserD
     .where('user_id', '=', user.id)
     .orderBy('from_at')
     .execute();
+  const memberships = subject.memberships.filter(({ groupId }) => sight.sees(groupId));
   return {
     key,
     name: user.name,
@@ -53,7 +55,7 @@ export async function describeUser(session: Session, key: string): Promise<UserD
     caps: user.caps === null ? null : (JSON.parse(user.caps) as Record<string, number>),
     away: away.map(({ from_at, to_at }) => ({ from: from_at, to: to_at })),
     restricted: restricted.map(({ permission }) => permission),
-    groups: subject.memberships.map(({ groupId, key: group, kind, asManager }) => {
+    groups: memberships.map(({ groupId, key: group, kind, asManager }) => {
       const ownRoles = roles.get(groupId) ?? [];
       const asManagerNow = asManager && facts.settings.teams === 'on';
       return {

@@ -106,8 +106,9 @@ async function findTeam({ db }: Change, { id }: Template, record: StoredRecord):
 async function makeTeam(change: Change, template: Template, record: StoredRecord): Promise<Group> {
   const { db } = change;
   const parent = await db.selectFrom('groups').selectAll().where('id', '=', record.group_id).executeTakeFirstOrThrow();
-  const key = await freeKey(change, `${template.key}-${record.type}-${record.id}`);
-  const name = `${template.key}: ${record.type}/${record.key}`.slice(0, 500);
+  // Neither key nor name may say of which record: not all who see the tree of groups see the record.
+  const key = await freeKey(change, template.key.slice(0, 80));
+  const name = template.key;
   const team = await insertGroup(change, { key, kind: 'access', name, parent });
   const made = { template_id: template.id, record_id: record.id };
   await db.updateTable('groups').set(made).where('id', '=', team.id).execute();
@@ -122,9 +123,14 @@ async function makeTeam(change: Change, template: Template, record: StoredRecord
   return { ...team, ...made };
 }
 
-async function freeKey({ db }: Change, wanted: string): Promise<string> {
-  for (let count = 1; ; count += 1) {
-    const key = count === 1 ? wanted : `${wanted}-${count}`;
+async function freeKey({ db }: Change, template: string): Promise<string> {
+  const { count } = await db
+    .selectFrom('groups')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('key', 'like', `${template}-%`)
+    .executeTakeFirstOrThrow();
+  for (let number = count + 1; ; number += 1) {
+    const key = `${template}-${number}`;
     if (!(await db.selectFrom('groups').select('id').where('key', '=', key).executeTakeFirst())) return key;
   }
 }

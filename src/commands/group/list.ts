@@ -20,7 +20,7 @@ export function listCommand({ perform }: Cli): Command {
 
 export async function runList(options: ListOptions, { session, out }: Context): Promise<void> {
   const kind = options.kind === undefined ? undefined : parseGroupKind(options.kind);
-  const groups = await listGroups(session.db, { kind });
+  const groups = await listGroups(session, { kind });
   const { rows, ...about } = chooseRows(groups, options);
   await out.list({
     name: 'groups',

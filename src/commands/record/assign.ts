@@ -101,7 +101,7 @@ async function selectIds({ type, keys, filter }: AssignOptions, context: Context
 }
 
 async function askForGroup({ session, prompts }: Context): Promise<string> {
-  const groups = (await listGroups(session.db)).filter(holdsRecords);
+  const groups = (await listGroups(session)).filter(holdsRecords);
   return prompts.choose(
     { message: 'Into which group?', flag: '--to GROUP' },
     groups.map(({ key, name, kind }) => ({ value: key, name: `${key}  ${name} (${kind})` })),

@@ -38,10 +38,10 @@ export async function runAssign(
       ? typed
       : await prompts.chooseMany(
           { message: 'Which users?', flag: 'crmctl user assign USER…' },
-          await userChoices(session.db),
+          await userChoices(session),
         );
   const groups = options.to ?? [
-    await prompts.choose({ message: 'Into which group?', flag: '--to GROUP' }, await groupChoices(session.db)),
+    await prompts.choose({ message: 'Into which group?', flag: '--to GROUP' }, await groupChoices(session)),
   ];
   const { asManager, role } = options;
   const pairs = users.flatMap((user) => groups.map((group) => ({ user, group })));
@@ -51,10 +51,10 @@ export async function runAssign(
   await out.done(done, session.dryRun);
 }
 
-async function userChoices(db: Context['session']['db']) {
-  return (await listUsers(db)).map(({ key, name }) => ({ value: key, name: `${key}  ${name}` }));
+async function userChoices(session: Context['session']) {
+  return (await listUsers(session)).map(({ key, name }) => ({ value: key, name: `${key}  ${name}` }));
 }
 
-async function groupChoices(db: Context['session']['db']) {
-  return (await listGroups(db)).map(({ key, name, kind }) => ({ value: key, name: `${key}  ${name} (${kind})` }));
+async function groupChoices(session: Context['session']) {
+  return (await listGroups(session)).map(({ key, name, kind }) => ({ value: key, name: `${key}  ${name} (${kind})` }));
 }

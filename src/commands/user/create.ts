@@ -66,7 +66,7 @@ export async function runCreate(options: CreateOptions, context: Context): Promi
 async function askForTheRest(options: CreateOptions, { session, prompts }: Context): Promise<CreateOptions> {
   const name = options.name ?? (await prompts.text({ message: 'Name:', flag: '--name NAME' }));
   const email = options.email ?? (await prompts.text({ message: 'Email address:', flag: '--email EMAIL' }));
-  const groups = await listGroups(session.db);
+  const groups = await listGroups(session);
   const choices = groups.map(({ key, name: title, kind }) => ({ value: key, name: `${key}  ${title} (${kind})` }));
   const to = options.to ?? (await prompts.chooseMany({ message: 'In which groups?', flag: '--to GROUP' }, choices));
   return { ...options, name, email, to };

@@ -3,8 +3,8 @@ import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { chooseRows } from '../../cli/choose-rows.ts';
 import { example, type ListFlags, withListFlags } from '../../cli/verb.ts';
-import { getGroup } from '../../directory/find-group.ts';
-import { knownOnlyTo, listUsers } from '../../directory/list-users.ts';
+import { getSeenGroup } from '../../directory/group-sight.ts';
+import { listUsers } from '../../directory/list-users.ts';
 
 export interface ListOptions extends ListFlags {
   group?: string;
@@ -21,9 +21,8 @@ export function listCommand({ perform }: Cli): Command {
 }
 
 export async function runList(options: ListOptions, { session, out }: Context): Promise<void> {
-  const groupId = options.group === undefined ? undefined : (await getGroup(session.db, options.group)).id;
-  const knownTo = await knownOnlyTo(session);
-  const users = await listUsers(session.db, { groupId, knownTo, active: options.inactive ? false : undefined });
+  const groupId = options.group === undefined ? undefined : (await getSeenGroup(session, options.group)).id;
+  const users = await listUsers(session, { groupId, active: options.inactive ? false : undefined });
   const { rows, ...about } = chooseRows(users, options);
   await out.list({
     name: 'users',
