@@ -140,7 +140,11 @@ async function toProblem(
   }
   if (LACKS.includes(error.code)) {
     const what = named.options.some(({ flags }) => flags === quoted) ? `The flag ${quoted}` : `<${quoted}>`;
-    return usage(error.code.includes('Argument') ? 'missing_argument' : 'missing_mandatory_option_value', `${what} is missing.`, `Give it: ${path} ${named.usage()}. ${see}`);
+    return usage(
+      error.code.includes('Argument') ? 'missing_argument' : 'missing_mandatory_option_value',
+      `${what} is missing.`,
+      `Give it: ${path} ${named.usage()}. ${see}`,
+    );
   }
   const sentence = message.charAt(0).toUpperCase() + message.slice(1).replaceAll("'", '"');
   return usage(

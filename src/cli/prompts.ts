@@ -82,10 +82,7 @@ export function createPrompts(options: Options, surroundings: Surroundings): Pro
 }
 
 /** The choices whose name or value has the term in it, in their order. */
-export function matching(
-  choices: readonly Choice[],
-  term: string | undefined,
-): Shown[] {
+export function matching(choices: readonly Choice[], term: string | undefined): Shown[] {
   const wanted = term?.toLowerCase() ?? '';
   return choices
     .map(toShown)

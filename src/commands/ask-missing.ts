@@ -32,16 +32,13 @@ export async function askMissing(
   try {
     const search = async (partial: string): Promise<Choice[]> =>
       (await candidatesFor(command, wanted, partial, source.open)).map(toChoice);
-    const choices = await search('');
     const question = { message: questionFor(command, wanted), flag: usageOf(wanted) };
-    const answers =
-      choices.length === 0
-        ? [await prompts.text(question)]
-        : SEARCHED.includes(nameOf(wanted))
-          ? [await prompts.search(question, search)]
-          : wanted.variadic
-            ? await prompts.chooseMany(question, choices)
-            : [await prompts.choose(question, choices)];
+    if (SEARCHED.includes(nameOf(wanted))) return complete(argv, wanted, [await prompts.search(question, search)]);
+    const choices = await search('');
+    if (choices.length === 0) return complete(argv, wanted, [await prompts.text(question)]);
+    const answers = wanted.variadic
+      ? await prompts.chooseMany(question, choices)
+      : [await prompts.choose(question, choices)];
     return complete(argv, wanted, answers);
   } finally {
     await source.close();
@@ -107,5 +104,7 @@ function complete(argv: readonly string[], wanted: Argument | Option, answers: r
     return end < 0 ? [...argv, ...words] : [...argv.slice(0, end), ...words, ...argv.slice(end)];
   }
   // An answer may begin with a dash, as no key does.
-  return end < 0 && answers.some((answer) => answer.startsWith('-')) ? [...argv, '--', ...answers] : [...argv, ...answers];
+  return end < 0 && answers.some((answer) => answer.startsWith('-'))
+    ? [...argv, '--', ...answers]
+    : [...argv, ...answers];
 }

@@ -94,3 +94,52 @@ describe('create on a terminal', () => {
     });
   });
 });
+
+describe('a key that is missing on a terminal', () => {
+  test('group show searches the groups', async () => {
+    const terminal = openTerminal(['group', 'show'], { cwd: folder });
+    await terminal.see('Which group?');
+    terminal.type('sue');
+    await terminal.see('❯ sued');
+    terminal.type(KEYS.enter);
+    const { code, shown } = await terminal.end();
+    expect(code).toBe(0);
+    expect(shown).toMatch(/kind +organization/);
+  });
+
+  test('access check asks for one after the other, and searches records by any part of their name', async () => {
+    await crmctl(['company', 'create', 'c1', '--name', 'Zimmerei Brandt']);
+    const terminal = openTerminal(['access', 'check'], { cwd: folder });
+    await terminal.see('Which user?');
+    terminal.type(KEYS.enter);
+    await terminal.see('Which action?');
+    terminal.type('edi');
+    await terminal.see('❯ edit');
+    terminal.type(KEYS.enter);
+    await terminal.see('Which record?');
+    terminal.type('brandt');
+    await terminal.see('❯ company/c1  Zimmerei Brandt');
+    terminal.type(KEYS.enter);
+    const { code, shown } = await terminal.end();
+    expect(code).toBe(0);
+    expect(shown).toContain('anna may edit company/c1');
+  });
+
+  test('with --as only what that user sees is offered', async () => {
+    await crmctl('user create nora --name Nora --email nora@example.com --to nord --no-base');
+    await crmctl('company assign beta --to sued --cascade none');
+    const terminal = openTerminal(['company', 'show', '--as', 'nora'], { cwd: folder });
+    await terminal.see('Which company?');
+    terminal.type('bet');
+    await terminal.see('No results found');
+    terminal.type(KEYS.interrupt);
+    expect((await terminal.end()).code).toBe(130);
+  });
+
+  test('--no-input leaves it an error that names what is missing', async () => {
+    const terminal = openTerminal(['group', 'show', '--no-input'], { cwd: folder });
+    const { code, shown } = await terminal.end();
+    expect(code).toBe(2);
+    expect(shown).toContain('<group> is missing');
+  });
+});

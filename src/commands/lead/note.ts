@@ -7,22 +7,21 @@ import { addNote } from '../../records/add-note.ts';
 
 export interface NoteOptions {
   lead: string;
-  text?: string;
+  text: string;
 }
 
 export function noteCommand({ perform }: Cli): Command {
   return withDryRun(new Command('note'))
     .description('write a note into the history of a lead')
     .argument('<lead>')
-    .argument('[text]', 'the note')
+    .argument('<text>', 'the note')
     .addHelpText('after', example('lead note l1 "Called, wants an offer by Friday"'))
-    .action((lead: string, text: string | undefined, _flags: object, command: Command) =>
+    .action((lead: string, text: string, _flags: object, command: Command) =>
       perform(command, (context) => runNote({ lead, text }, context)),
     );
 }
 
-export async function runNote({ lead, text }: NoteOptions, { session, out, prompts }: Context): Promise<void> {
-  const note = text ?? (await prompts.text({ message: 'The note:', flag: `crmctl lead note ${lead} TEXT` }));
-  const done = await change(session, (change) => addNote(change, 'lead', lead, note));
+export async function runNote({ lead, text }: NoteOptions, { session, out }: Context): Promise<void> {
+  const done = await change(session, (change) => addNote(change, 'lead', lead, text));
   await out.done([done], session.dryRun);
 }
