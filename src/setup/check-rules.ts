@@ -13,8 +13,9 @@ export async function checkRules(checking: Checking, session: Session): Promise<
   const { document, state, kindOf, fault, refuse, mustExist } = checking;
   const isKnownField = await readKnownFields(checking, session);
   for (const rule of document.rules ?? []) {
-    const { rule: read, faults } = readRule({ ...withoutAbsent(state.rules.get(rule.key) ?? {}), ...rule });
+    const { rule: read, faults } = readRule(withoutAbsent({ ...state.rules.get(rule.key), ...rule }));
     for (const { path, message, hint } of faults) fault(rule, path, `${message}.`, hint);
+    if (rule.maker !== undefined) mustExist(rule, ['maker'], 'user', rule.maker);
     (rule.targets ?? []).forEach(({ group, users = {} }, place) => {
       const kind = kindOf(group);
       if (mustExist(rule, ['targets', place, 'group'], 'group', group) && kind && !holdsRecords({ kind }))

@@ -65,14 +65,35 @@ function roles(state: AccountState): Plain[] {
 }
 
 // Those that every account has stand in the document only with what makes them different.
-function toGroup({ key, kind, parent, name, active, caps, allow, deny, roles }: GroupState): Plain[] {
+function toGroup({
+  key,
+  kind,
+  parent,
+  name,
+  active,
+  caps,
+  allow,
+  deny,
+  roles,
+  'made-for': madeFor,
+}: GroupState): Plain[] {
   const content = { ...(active ? {} : { active }), ...filled({ allow, deny, roles, caps }) };
   if (key === ADMIN_GROUP || key === BASE_GROUP) {
     const isRenamed = name !== newAccount().groups.get(key)!.name;
     const entry = { key, ...(isRenamed ? { name } : {}), ...content };
     return Object.keys(entry).length > 1 ? [entry] : [];
   }
-  return [{ key, kind, ...(parent === ADMIN_GROUP ? {} : { parent }), ...(name === key ? {} : { name }), ...content }];
+  const made = filled({ 'made-for': madeFor });
+  return [
+    {
+      key,
+      kind,
+      ...(parent === ADMIN_GROUP ? {} : { parent }),
+      ...(name === key ? {} : { name }),
+      ...content,
+      ...made,
+    },
+  ];
 }
 
 function toUser(user: UserState, state: AccountState): Plain {

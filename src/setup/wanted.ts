@@ -36,8 +36,9 @@ export function wantedGroup({
   deny,
   roles,
   caps,
+  'made-for': madeFor,
 }: GroupEntry): Wanted<GroupState> {
-  const stated = defined({ kind, parent, name, active, caps });
+  const stated = defined({ kind, parent, name, active, caps, 'made-for': madeFor });
   return {
     key,
     ...stated,
