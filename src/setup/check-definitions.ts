@@ -103,6 +103,9 @@ function checkShares({ document, state, known, fault }: Checking): void {
           didYouMean(record, keys, 'Write its key, or type and key: company/acme.'),
         );
     }
+    const company = share['came-with'];
+    if (company !== undefined && !resolve(company)?.startsWith('company/'))
+      fault(share, ['came-with'], `No company is called "${company}".`, 'A share comes with that of a company.');
     share.with.forEach((grantee, place) => {
       const [, kind, key] = /^(user|group):(.+)$/.exec(grantee) ?? [];
       if (!kind || !key)

@@ -149,7 +149,7 @@ const record = entry(
 const share = entry(
   'a share',
   { record: text('a record'), with: listOf('user:KEY or group:KEY', text('user:KEY or group:KEY')), actions },
-  {},
+  { 'came-with': text('a company') },
 );
 
 const affiliate = entry(

@@ -25,7 +25,9 @@ function wantedRecords({ records, shares, groups = [] }: SetupDocument, { prune 
   const keyOf = (reference: string): string[] => [reference, reference.slice(reference.indexOf('/') + 1)];
   return [
     ...(records ?? []).flatMap(({ key, company }) => (company === undefined ? [key] : [key, company])),
-    ...(shares ?? []).flatMap(({ record }) => keyOf(record)),
+    ...(shares ?? []).flatMap(({ record, 'came-with': company }) =>
+      [record, ...(company ? [company] : [])].flatMap(keyOf),
+    ),
     ...made.flatMap(keyOf),
   ];
 }

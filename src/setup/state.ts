@@ -87,6 +87,8 @@ export interface RecordState {
 export interface ShareState {
   record: string;
   with: Record<string, string[]>;
+  /** Those that came with the share of a company, by --cascade: `user:bert company/acme` → actions. */
+  'came-with'?: Record<string, string[]>;
 }
 
 export interface AffiliateState {

@@ -154,6 +154,10 @@ test('an account made anew from its export goes on as the old one would have', a
     'deal create d1 --name D1 --to nord',
     'share template create helpers --type deal --actions view,edit',
     'share add d1 --template helpers --user bert',
+    'company create acme --to nord',
+    'person create eva --company acme --to nord',
+    'share add person/eva --user bert --actions edit',
+    'share add acme --user bert --actions view,edit --cascade',
     'rule create mias --to nord=2 --as mia',
     'rule create resell --buyer solarbuyer=25.00',
     'rule create off --to nord',
@@ -197,4 +201,7 @@ test('an account made anew from its export goes on as the old one would have', a
   expect((await other('lead list --filter external_id=3 --json')).stdout).toContain('"roof":"flat"');
   expect(await other('share remove d1 --template helpers --user bert')).toMatchObject({ code: 0, stderr: '' });
   expect((await other('group show helpers-1')).code).toBe(6);
+  // What came with the company's share goes with it, and the person's own stays.
+  expect(await other('share remove acme --user bert')).toMatchObject({ code: 0, stderr: '' });
+  expect((await other('share list person/eva --json')).json()).toMatchObject({ shares: [{ actions: ['edit'] }] });
 });
