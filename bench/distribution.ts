@@ -10,8 +10,13 @@ import { runDistribution } from '../src/distribution/run-distribution.ts';
 import { measureOnPostgres } from './distribution-postgres.ts';
 import { makeLargeAccount } from './large-account.ts';
 
-interface Measured {
+interface Timed {
   seconds: number;
+  /** User and system time: what others on the machine do not change. */
+  processorSeconds: number;
+}
+
+interface Measured extends Timed {
   peakMegabytes: number;
 }
 
@@ -39,7 +44,7 @@ async function measure(leads: number, rounds: number): Promise<void> {
     for (let round = 0; round < rounds; round++) {
       const shell = timeShell(copy(original, join(folder, 'shell.db')));
       const ours = timeWorker(copy(original, join(folder, 'ours.db')));
-      results.push({ shell, ...ours, ratio: ours.seconds / shell });
+      results.push({ shell, ours, ratio: ours.seconds / shell.seconds });
     }
     const middle = results.toSorted((a, b) => a.ratio - b.ratio)[Math.floor(rounds / 2)]!;
     const report = {
@@ -48,12 +53,13 @@ async function measure(leads: number, rounds: number): Promise<void> {
       groups: 50,
       users: 500,
       database_megabytes: Math.round(statSync(original).size / 1e6),
-      shell_seconds: round(middle.shell),
-      crmctl_seconds: round(middle.seconds),
+      shell_seconds: round(middle.shell.seconds),
+      crmctl_seconds: round(middle.ours.seconds),
       ratio: round(middle.ratio),
       ratios: results.map(({ ratio }) => round(ratio)),
-      leads_per_second: Math.round(leads / middle.seconds),
-      peak_megabytes: Math.max(...results.map(({ peakMegabytes }) => peakMegabytes)),
+      processor_ratios: results.map(({ shell, ours }) => round(ours.processorSeconds / shell.processorSeconds)),
+      leads_per_second: Math.round(leads / middle.ours.seconds),
+      peak_megabytes: Math.max(...results.map(({ ours }) => ours.peakMegabytes)),
       node: process.version,
       cpu: `${cpus().length} × ${cpus()[0]?.model.trim()}`,
     };
@@ -95,9 +101,11 @@ async function work(url: string): Promise<void> {
     dryRun: false,
   });
   await store.close();
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
   const measured: Measured = {
     seconds: (performance.now() - began) / 1000,
-    peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
+    processorSeconds: (userCPUTime + systemCPUTime) / 1e6,
+    peakMegabytes: Math.round(maxRSS / 1024),
   };
   process.stdout.write(JSON.stringify(measured));
 }
@@ -111,9 +119,10 @@ function timeWorker(path: string): Measured {
 }
 
 // The same two columns of the same rows, and as many placements, in one transaction.
-function timeShell(path: string): number {
+function timeShell(path: string): Timed {
   const began = performance.now();
-  execFileSync('sqlite3', [path], {
+  const { stderr, status } = spawnSync('bash', ['-c', 'TIMEFORMAT="%U %S"; time sqlite3 "$0"', path], {
+    encoding: 'utf8',
     input: `begin;
       update records set owner_id = 2 + (id * 7919) % 500, group_id = 3 + ((id * 7919) % 500) / 10 where type = 'lead';
       insert into placements (id, lead_id, group_id, user_id, cause, rule_id, run_id, at)
@@ -121,7 +130,10 @@ function timeShell(path: string): number {
         from records where type = 'lead';
       commit;`,
   });
-  return (performance.now() - began) / 1000;
+  const seconds = (performance.now() - began) / 1000;
+  if (status !== 0) throw new Error(stderr);
+  const [user, system] = stderr.trim().split(' ').map(Number);
+  return { seconds, processorSeconds: user! + system! };
 }
 
 function copy(from: string, to: string): string {

@@ -1,8 +1,7 @@
-import type { Kysely } from 'kysely';
 import { authorize } from '../access/authority.ts';
-import type { Schema } from '../store/schema/schema.ts';
 import type { Change, Done } from '../store/session.ts';
-import { getUser, type User } from './find-user.ts';
+import { getUser } from './find-user.ts';
+import { isNamedElsewhere } from './is-named-elsewhere.ts';
 import { setMemberships } from './set-memberships.ts';
 
 /**
@@ -32,18 +31,4 @@ export async function removeUser(change: Change, key: string): Promise<Done> {
   await db.deleteFrom('users').where('id', '=', user.id).execute();
   change.journal({ verb: 'deleted', object: 'user', key, before: { ...user, shares, absences } });
   return { result: 'deleted', object: 'user', key, text: `Deleted user ${key}` };
-}
-
-async function isNamedElsewhere(db: Kysely<Schema>, { id, key }: Pick<User, 'id' | 'key'>): Promise<boolean> {
-  const targets = await db.selectFrom('rule_targets').select('users').where('users', '<>', '{}').execute();
-  if (targets.some(({ users }) => Object.hasOwn(JSON.parse(users) as object, key))) return true;
-  const found = await Promise.all([
-    db.selectFrom('records').select('id').where('owner_id', '=', id).limit(1).executeTakeFirst(),
-    db.selectFrom('notes').select('id').where('user_id', '=', id).limit(1).executeTakeFirst(),
-    db.selectFrom('rules').select('id').where('maker_id', '=', id).limit(1).executeTakeFirst(),
-    db.selectFrom('placements').select('id').where('user_id', '=', id).limit(1).executeTakeFirst(),
-    db.selectFrom('runs').select('id').where('runner_id', '=', id).limit(1).executeTakeFirst(),
-    db.selectFrom('imports').select('id').where('runner_id', '=', id).limit(1).executeTakeFirst(),
-  ]);
-  return found.some((row) => row !== undefined);
 }

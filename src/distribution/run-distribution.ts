@@ -1,4 +1,5 @@
 import { change } from '../access/change.ts';
+import { boundMemory } from '../store/bound-memory.ts';
 import { retrySerialization } from '../store/retry-serialization.ts';
 import { withLock } from '../store/with-lock.ts';
 import type { Change, Session } from '../store/session.ts';
@@ -29,6 +30,7 @@ async function run(session: Session, options: DistributeOptions): Promise<RunRep
   let isDone = false;
   while (!isDone) {
     isDone = await change(session, (batch: Change) => decideBatch(batch, open, batchLeads), ONCE);
+    if (!isDone) boundMemory();
     onProgress?.(open.looked);
   }
   return change(session, (finish) => finishRun(finish, open), ONCE);

@@ -1,5 +1,5 @@
-import type { Kysely } from 'kysely';
-import type { Schema } from '../store/schema/schema.ts';
+import type { Session } from '../store/session.ts';
+import { areKnownImports } from './known-imports.ts';
 
 export interface ImportQuery {
   affiliate?: string | undefined;
@@ -10,9 +10,9 @@ export interface ImportQuery {
   before?: number | undefined;
 }
 
-/** Imports, the newest first. */
-export async function listImports(db: Kysely<Schema>, query: ImportQuery) {
-  let select = db
+/** Imports, the newest first, that whoever is asking may know of. */
+export async function listImports(session: Session, query: ImportQuery) {
+  let select = session.db
     .selectFrom('imports as i')
     .leftJoin('groups as g', 'g.id', 'i.affiliate_id')
     .select([
@@ -30,6 +30,7 @@ export async function listImports(db: Kysely<Schema>, query: ImportQuery) {
       'i.blank',
       'i.payable',
     ])
+    .where(await areKnownImports(session))
     .orderBy('i.id', 'desc')
     .limit(query.limit + 1);
   if (query.affiliate !== undefined) select = select.where('g.key', '=', query.affiliate);

@@ -6,6 +6,7 @@ import { listDenied } from '../records/authorize-records.ts';
 import type { Schema } from '../store/schema/schema.ts';
 import type { Change, Session } from '../store/session.ts';
 import { getImport } from './get-import.ts';
+import { listImportedUsers, listTouchedUsers, takeBackUsers } from './undo-users.ts';
 import { abandonImport, removeCreated, restoreChanged } from './run/abandon-import.ts';
 
 export interface UndoOptions {
@@ -23,10 +24,8 @@ export interface UndoReport {
 
 /** Takes an import back, updates included, and the pay with it. Exit 4 if anything was touched since. */
 export async function undoImport(session: Session, id: number, options: UndoOptions = {}): Promise<UndoReport> {
-  const { db, store } = session;
-  const stored = await getImport(db, id);
-  const runner = await runnerOf(db, stored.runner_id);
-  await authorize(session, { do: 'run.undo', what: 'import', id, ranBy: runner });
+  const stored = await getImport(session, id);
+  await authorize(session, { do: 'run.undo', what: 'import', id, ranBy: stored.runner });
   if (stored.state === 'undone') {
     throw new Problem({
       code: 'import_undone',
@@ -36,38 +35,64 @@ export async function undoImport(session: Session, id: number, options: UndoOpti
     });
   }
   if (stored.state === 'running') {
-    if (!session.dryRun) await abandonImport(store, id);
+    await abandonImport(session, stored);
     return { import: id, deleted: 0, restored: 0, touched: [] };
   }
-  return change(session, async (undo) => undoFinished(undo, id, stored.finished_at!, options));
+  return change(session, async (undo) => {
+    const report =
+      stored.target === 'users'
+        ? await undoUsers(undo, id, options)
+        : await undoRecords(undo, id, stored.finished_at!, options);
+    undo.journal({ verb: 'undone', object: 'import', key: String(id), after: report });
+    return report;
+  });
 }
 
-async function undoFinished(
+async function undoUsers(undo: Change, id: number, { skipTouched = false }: UndoOptions): Promise<UndoReport> {
+  const { made, changed } = await listImportedUsers(undo.db, id);
+  const touched = await listTouchedUsers(undo, id, { made, changed });
+  const keys = [...made, ...changed.map(({ user }) => user)]
+    .filter((user) => touched.has(user.id))
+    .map(({ key }) => key);
+  if (keys.length > 0 && !skipTouched) throw touchedSince(id, keys);
+  const taken = await takeBackUsers(undo, {
+    made: made.filter((user) => !touched.has(user.id)),
+    changed: changed.filter(({ user }) => !touched.has(user.id)),
+  });
+  await markUndone(undo, id, 0);
+  return { import: id, ...taken, touched: keys };
+}
+
+async function markUndone({ db, now }: Change, id: number, payable: number): Promise<void> {
+  await db.updateTable('imports').set({ state: 'undone', undone_at: now(), payable }).where('id', '=', id).execute();
+}
+
+async function undoRecords(
   undo: Change,
   id: number,
   finishedAt: string,
   { skipTouched = false }: UndoOptions,
 ): Promise<UndoReport> {
-  const { db, store, now } = undo;
-  const touched = [...(await listTouchedNew(db, id, finishedAt)), ...(await listTouchedChanged(db, id, finishedAt))];
-  if (touched.length > 0 && !skipTouched) throw touchedSince(id, touched);
+  const { db, store } = undo;
+  // Asked first: what was touched is told to those alone who may undo all of it.
   await assertMayAssign(undo, id);
+  const touched = [...(await listTouchedNew(db, id, finishedAt)), ...(await listTouchedChanged(db, id, finishedAt))];
+  const keys = touched.map(({ key }) => key);
+  if (touched.length > 0 && !skipTouched) throw touchedSince(id, keys);
   const stay = touched.map((record) => record.id);
   const before = await countOf(db, id);
   await restoreChanged(store, db, id, stay);
   await removeCreated(store, db, id, stay);
   const left = await countOf(db, id);
   const payable = stay.length === 0 ? 0 : await countPayable(db, id, stay);
-  await db.updateTable('imports').set({ state: 'undone', undone_at: now(), payable }).where('id', '=', id).execute();
+  await markUndone(undo, id, payable);
   await reopenCompleted(db, id);
-  const report = {
+  return {
     import: id,
     deleted: before.created - left.created,
     restored: before.changed - touched.filter(({ isNew }) => !isNew).length,
-    touched: touched.map(({ key }) => key),
+    touched: keys,
   };
-  undo.journal({ verb: 'undone', object: 'import', key: String(id), after: report });
-  return report;
 }
 
 interface Touched {
@@ -83,7 +108,8 @@ async function listTouchedNew(db: Kysely<Schema>, id: number, finishedAt: string
     where r.import_id = ${id} and ${inRange(id)} and (
       r.updated_at <> r.created_at or (r.type = 'lead' and (r.status <> 'new' or r.placement_id is not null or r.owner_id is not null
         or r.group_id <> (select g.id from groups as g where g.key = 'base')))
-      or ${isTouchedBeside(id, finishedAt)})
+      or ${isTouchedBeside(id, finishedAt)}
+        or exists (select 1 from records as below where below.company_id = r.id))
     order by r.id`.execute(db);
   return rows.map((row) => ({ ...row, isNew: true }));
 }
@@ -122,8 +148,7 @@ function isTouchedBeside(id: number, finishedAt: string) {
     or exists (select 1 from shares as s where s.record_id = r.id)
     or exists (select 1 from sales as s where s.lead_id = r.id and (s.sold_at >= ${finishedAt} or s.returned_at >= ${finishedAt}))
     or exists (select 1 from import_changes as later where later.record_id = r.id and later.import_id > ${id}
-      and (select l.state from imports as l where l.id = later.import_id) <> 'undone')
-    or exists (select 1 from records as below where below.company_id = r.id))`;
+      and (select l.state from imports as l where l.id = later.import_id) <> 'undone'))`;
 }
 
 function inRange(id: number) {
@@ -131,28 +156,36 @@ function inRange(id: number) {
     and (select max(w.lead_id + w.count - 1) from import_rows as w where w.import_id = ${id} and w.outcome = 'created')`;
 }
 
-function touchedSince(id: number, touched: readonly Touched[]): Problem {
-  const shown = touched.slice(0, 5).map(({ key }) => key);
+function touchedSince(id: number, touched: readonly string[]): Problem {
+  const shown = touched.slice(0, 5);
   const more = touched.length - shown.length;
   return new Problem({
     code: 'touched_since',
     exit: ExitCode.refused,
-    message: `${touched.length} records of import ${id} were touched since: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`,
+    message: `${touched.length} of what import ${id} made or changed were touched since: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`,
     hint: 'Nothing was changed. To undo only the others: --skip-touched',
-    details: { touched: touched.map(({ key }) => key) },
+    details: { touched },
   });
 }
 
-// Asked page by page of those that an undo would take away.
+// Every record that an undo would take away or put back; how many of them are hidden is nobody's business.
 async function assertMayAssign(undo: Change, id: number): Promise<void> {
-  if (undo.actor.kind === 'operator') return;
-  const records = await undo.db.selectFrom('records').selectAll().where('import_id', '=', id).execute();
-  const denied = await listDenied(undo, 'assign', records);
+  const { db, actor } = undo;
+  if (actor.kind === 'operator') return;
+  const made = await db.selectFrom('records').select(['id', 'type']).where('import_id', '=', id).execute();
+  const changed = await db
+    .selectFrom('import_changes as c')
+    .innerJoin('records as r', 'r.id', 'c.record_id')
+    .select(['r.id', 'r.type'])
+    .where('c.import_id', '=', id)
+    .execute();
+  const denied = await listDenied(undo, 'assign', [...made, ...changed]);
   if (denied.length === 0) return;
   throw new Problem({
     code: 'not_permitted',
     exit: ExitCode.notPermitted,
-    message: `"${undo.actor.key}" may not assign ${denied.length} of the records of import ${id}.`,
+    message: `"${actor.key}" may not undo import ${id}.`,
+    reason: 'They may not assign every record in it.',
     hint: 'Ask an administrative member.',
   });
 }
@@ -184,10 +217,4 @@ async function countPayable(db: Kysely<Schema>, id: number, stay: readonly numbe
 async function reopenCompleted(db: Kysely<Schema>, id: number): Promise<void> {
   await sql`update import_rows set unterminated = 1 where unterminated = 2
     and lead_id in (select record_id from import_changes where import_id = ${id})`.execute(db);
-}
-
-async function runnerOf(db: Kysely<Schema>, runnerId: number | null): Promise<string | null> {
-  if (runnerId === null) return null;
-  const user = await db.selectFrom('users').select('key').where('id', '=', runnerId).executeTakeFirst();
-  return user?.key ?? null;
 }

@@ -21,7 +21,7 @@ export function toTarget({ id, type, key, name, group_id: groupId, owner_id: own
 const SLICE = 900;
 
 /** Those of these records on which whoever is asking may not do this. */
-export async function listDenied<Some extends Placed>(
+export async function listDenied<Some extends Pick<Placed, 'id' | 'type'>>(
   session: Session,
   action: Action,
   records: readonly Some[],

@@ -118,7 +118,8 @@ function maskFields(type: RecordType, data: Record<string, unknown>, seen: Seen)
   return Object.fromEntries(Object.entries(data).filter(([key]) => showsField(type, seen, key)));
 }
 
-async function seenOfEach(
+/** What whoever is asking sees of each of these records, of one type; those that are not there for them are absent. */
+export async function seenOfEach(
   session: Session,
   type: RecordType,
   ids: readonly number[],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { importFile } from '../../src/importing/run/import-file.ts';
 import type { ImportReport } from '../../src/importing/run/import-report.ts';
 import type { ImportRequest } from '../../src/importing/run/import-request.ts';
-import { readLedger, type LedgerLine } from '../../src/importing/get-import.ts';
+import { readLedger, type LedgerLine } from '../../src/importing/read-ledger.ts';
 import type { Store } from '../../src/store/store.ts';
 import { makeAccount, sessionOn } from '../support/small-account.ts';
 
@@ -37,7 +37,12 @@ export async function openImporter(store: Store, folder: string): Promise<Import
     },
     async ledger(importId) {
       const lines: LedgerLine[] = [];
-      for await (const line of readLedger(store.db, importId)) lines.push(line);
+      const { target } = await store.db
+        .selectFrom('imports')
+        .select('target')
+        .where('id', '=', importId)
+        .executeTakeFirstOrThrow();
+      for await (const line of readLedger(sessionOn(store), { id: importId, target })) lines.push(line);
       return lines;
     },
     async leads() {

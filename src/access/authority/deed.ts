@@ -42,7 +42,10 @@ export type Deed =
   | { do: 'rule.write'; makerId: number | null; targetIds: readonly number[]; buyerIds: readonly number[] }
   | { do: 'affiliate.price'; groupId: number }
   | { do: 'affiliate.map'; groupId: number }
-  | { do: 'import.run'; affiliateId?: number | undefined }
+  /** `creates`: what a file of no affiliate brings; whoever may make none of it imports none. */
+  | { do: 'import.run'; affiliateId?: number | undefined; creates?: RecordType | 'user' | undefined }
+  /** Knowing of imports that another ran: of this affiliate, or of files that no affiliate delivers. */
+  | { do: 'import.read'; affiliateId?: number | undefined }
   | { do: 'distribution.run' }
   /** Of an import or a run; whether the actor may assign its leads is asked of the leads. */
   | { do: 'run.undo'; what: 'import' | 'run'; id: number; ranBy: string | null }

@@ -11,6 +11,7 @@ import {
   judgeAffiliate,
   judgeFields,
   judgeImport,
+  judgeImportRead,
   judgeReading,
   judgeRule,
   judgeRun,
@@ -80,6 +81,8 @@ export async function judge(c: Case, deed: Deed): Promise<Refusal | undefined> {
       return judgeAffiliate(c, deed.groupId);
     case 'import.run':
       return judgeImport(c, deed);
+    case 'import.read':
+      return judgeImportRead(c, deed);
     case 'distribution.run':
       return judgeRun(c);
     case 'run.undo':

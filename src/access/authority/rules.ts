@@ -44,13 +44,16 @@ export function forAll(c: Case, what: string, group: string): Refusal | undefine
   };
 }
 
-/** Leads are delivered for an affiliate group by those whose import.run reaches it; others import only their own. */
-export function judgeImport(c: Case, { affiliateId }: Omit<DeedOf<'import.run'>, 'do'>): Refusal | undefined {
+/** Leads are delivered for an affiliate group by those whose import.run reaches it; others import what they may create. */
+export function judgeImport(c: Case, { affiliateId, creates }: Omit<DeedOf<'import.run'>, 'do'>): Refusal | undefined {
   const group = affiliateId === undefined ? undefined : groupOf(c, affiliateId).key;
   const may =
     affiliateId === undefined
       ? hasPermission(c.actor, 'import.run')
       : reachesGroup(c.facts, c.actor, 'import.run', affiliateId);
+  const permission = creates && (creates === 'user' ? 'user.manage' : (`${creates}.create` as const));
+  if (may && permission && !hasPermission(c.actor, permission))
+    return { rule: 'runs', because: 'What nobody lets them create they do not import.', permission };
   if (may) return undefined;
   return {
     rule: 'runs',
@@ -58,6 +61,13 @@ export function judgeImport(c: Case, { affiliateId }: Omit<DeedOf<'import.run'>,
     group,
     permission: 'import.run',
   };
+}
+
+/** Of imports that others ran, those know whose import.run reaches the affiliate; of files of our own, those who have it at all. */
+export function judgeImportRead(c: Case, { affiliateId }: DeedOf<'import.read'>): Refusal | undefined {
+  if (affiliateId !== undefined) return judgeImport(c, { affiliateId });
+  if (c.actor.isAdministrative || hasAll(c.actor, 'import.run')) return undefined;
+  return { rule: 'runs', because: 'Imports of others are read with import.run at all.', permission: 'import.run' };
 }
 
 export function judgeRun(c: Case): Refusal | undefined {

@@ -81,7 +81,9 @@ export function tellDeed({ groups, roles }: Facts, deed: Deed): string {
     case 'affiliate.map':
       return `set how ${group(deed.groupId)} is read`;
     case 'import.run':
-      return `import${deed.affiliateId === undefined ? '' : ` for ${group(deed.affiliateId)}`}`;
+      return `import${deed.affiliateId === undefined ? '' : ` for ${group(deed.affiliateId)}`}${deed.creates === undefined ? '' : ` what makes a ${deed.creates}`}`;
+    case 'import.read':
+      return `read imports${deed.affiliateId === undefined ? '' : ` of ${group(deed.affiliateId)}`}`;
     case 'distribution.run':
       return 'run distribution';
     case 'run.undo':

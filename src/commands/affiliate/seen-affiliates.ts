@@ -1,4 +1,4 @@
-import { authorize } from '../../access/authority.ts';
+import { isPermitted } from '../../access/authority.ts';
 import { ExitCode, Problem } from '../../problem.ts';
 import type { Session } from '../../store/session.ts';
 
@@ -7,14 +7,8 @@ export async function listSeenAffiliates(session: Session): Promise<'all' | Read
   if (session.actor.kind === 'operator') return 'all';
   const groups = await session.db.selectFrom('groups').select(['id', 'key']).where('kind', '=', 'affiliate').execute();
   const seen = new Set<string>();
-  for (const { id, key } of groups) {
-    try {
-      await authorize(session, { do: 'import.run', affiliateId: id });
-      seen.add(key);
-    } catch (error) {
-      if (!(error instanceof Problem && error.exit === ExitCode.notPermitted)) throw error;
-    }
-  }
+  for (const { id, key } of groups)
+    if (await isPermitted(session, { do: 'import.run', affiliateId: id })) seen.add(key);
   return seen;
 }
 

@@ -2,7 +2,6 @@ import { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { example, withListFlags, type ListFlags } from '../../cli/verb.ts';
-import { listSeenAffiliates } from '../affiliate/seen-affiliates.ts';
 import { listImports } from '../../importing/list-imports.ts';
 
 export interface ListOptions extends ListFlags {
@@ -19,8 +18,7 @@ export function listCommand({ perform }: Cli): Command {
 
 export async function runList(options: ListOptions, { session, out }: Context): Promise<void> {
   const { affiliate, limit, after, filter } = options;
-  const seen = await listSeenAffiliates(session);
-  const { imports, next } = await listImports(session.db, {
+  const { imports, next } = await listImports(session, {
     affiliate: affiliate ?? filter['affiliate'],
     state: filter['state'],
     target: filter['target'],
@@ -29,7 +27,7 @@ export async function runList(options: ListOptions, { session, out }: Context): 
   });
   await out.list({
     name: 'imports',
-    rows: imports.filter((one) => seen === 'all' || (one.affiliate !== null && seen.has(one.affiliate))),
+    rows: imports,
     about: { next },
     columns: [
       { key: 'import', align: 'right' },

@@ -1,15 +1,25 @@
 import { sql, type Kysely } from 'kysely';
+import { change } from '../../access/change.ts';
 import type { Schema } from '../../store/schema/schema.ts';
+import type { Session } from '../../store/session.ts';
 import type { Store } from '../../store/store.ts';
-import { writeTransaction } from '../../store/write-transaction.ts';
 import { bulkUpdate } from '../../store/bulk-insert.ts';
+import { listImportedUsers, takeBackUsers } from '../undo-users.ts';
+import type { StoredImport } from './earlier-imports.ts';
 import { readInOrder } from './read-in-order.ts';
 
 /** Takes an unfinished import away as if it had not begun. Nobody has seen its rows. */
-export async function abandonImport(store: Store, importId: number): Promise<void> {
-  await writeTransaction(store, async (db) => {
-    await restoreChanged(store, db, importId);
-    await removeCreated(store, db, importId);
+export async function abandonImport(
+  session: Session,
+  { id: importId, target }: Pick<StoredImport, 'id' | 'target'>,
+): Promise<void> {
+  await change(session, async (undo) => {
+    const { store, db } = undo;
+    if (target === 'users') await takeBackUsers(undo, await listImportedUsers(db, importId));
+    else {
+      await restoreChanged(store, db, importId);
+      await removeCreated(store, db, importId);
+    }
     await db.deleteFrom('import_changes').where('import_id', '=', importId).execute();
     await db.deleteFrom('import_rows').where('import_id', '=', importId).execute();
     await db.deleteFrom('imports').where('id', '=', importId).execute();

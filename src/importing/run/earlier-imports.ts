@@ -1,6 +1,8 @@
 import type { Kysely, Selectable } from 'kysely';
+import { isPermitted } from '../../access/authority.ts';
 import { ExitCode, Problem } from '../../problem.ts';
 import type { Schema } from '../../store/schema/schema.ts';
+import type { Session } from '../../store/session.ts';
 import type { ImportRequest } from './import-request.ts';
 
 export type StoredImport = Selectable<Schema['imports']>;
@@ -53,22 +55,25 @@ export async function findKnownFile(
   });
 }
 
-/** Who else delivered the same bytes. */
+/** Who else delivered the same bytes; another affiliate is named to those who import for it too. */
 export async function listOtherDeliverers(
-  db: Kysely<Schema>,
+  session: Session,
   sha256: string,
   affiliateId: number | null,
 ): Promise<string[]> {
-  const rows = await db
+  const rows = await session.store.db
     .selectFrom('imports')
     .innerJoin('groups', 'groups.id', 'imports.affiliate_id')
-    .select('groups.key')
+    .select(['groups.id', 'groups.key'])
     .distinct()
     .where('sha256', '=', sha256)
     .where('state', '=', 'finished')
     .where('affiliate_id', 'is distinct from', affiliateId)
     .execute();
-  return rows.map(({ key }) => key);
+  const names = new Set<string>();
+  for (const { id, key } of rows)
+    names.add((await isPermitted(session, { do: 'import.read', affiliateId: id })) ? key : 'another affiliate');
+  return [...names];
 }
 
 /** Imports of the same affiliate and target that were cut off. */

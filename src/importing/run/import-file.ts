@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { authorize } from '../../access/authority.ts';
 import { change } from '../../access/change.ts';
 import { BASE_GROUP } from '../../access/vocabulary.ts';
 import { getGroup } from '../../directory/find-group.ts';
 import { ExitCode, Problem } from '../../problem.ts';
+import type { RecordType } from '../../store/schema/records.ts';
 import type { Session } from '../../store/session.ts';
 import { retrySerialization } from '../../store/retry-serialization.ts';
 import { withLock } from '../../store/with-lock.ts';
@@ -20,11 +20,11 @@ import {
   toKeptOptions,
   type StoredImport,
 } from './earlier-imports.ts';
-import { toDialectReport, type ImportReport } from './import-report.ts';
+import { type ImportReport, reportKnown, toReport } from './import-report.ts';
 import type { ImportRequest } from './import-request.ts';
 import { settleRivals } from './settle-rivals.ts';
 import { prepareImport, type Preparation } from './prepare-import.ts';
-import { noCounts } from '../settle/settle-leads.ts';
+import { RECORD_TYPE_OF } from '../targets.ts';
 import { readCheckpoint, startCheckpoint, storeRows, type Checkpoint } from './store-rows.ts';
 import { dropRejects, putRejects, settleRejectsPath, writeRejects } from './write-rejects.ts';
 
@@ -33,12 +33,18 @@ export async function importFile(session: Session, request: ImportRequest): Prom
   const { store } = session;
   const terms =
     request.target === 'leads' ? await getAffiliateTerms(store.db, request.affiliate ?? '') : noTerms(request.target);
-  await authorize(session, { do: 'import.run', affiliateId: terms.groupId ?? undefined });
+  await authorize(session, { do: 'import.run', affiliateId: terms.groupId ?? undefined, creates: madeBy(request) });
   const source = openSource(request.file, request.path);
   assertOldEnough(source, request, session.now());
   return withLock(store, `import of ${terms.key}`, () =>
     retrySerialization(() => importLocked(session, request, source, terms)),
   );
+}
+
+// Leads come with import.run alone: whoever delivers them need not be able to make one by hand.
+function madeBy({ target }: ImportRequest): RecordType | 'user' | undefined {
+  if (target === 'leads') return undefined;
+  return target === 'users' ? 'user' : RECORD_TYPE_OF[target];
 }
 
 async function importLocked(
@@ -60,7 +66,7 @@ async function importLocked(
   const preparation = await prepareImport(store.db, request, source, print, terms);
   const base = await getGroup(store.db, BASE_GROUP);
   const unfinished = dryRun ? undefined : await goOnOrClear(session, request, print, terms);
-  const others = await listOtherDeliverers(store.db, print.sha256, terms.groupId);
+  const others = await listOtherDeliverers(session, print.sha256, terms.groupId);
 
   const run = async (on: Session): Promise<ImportReport> => {
     const importId = unfinished?.id ?? (await beginImport(on, request, print, terms));
@@ -98,7 +104,7 @@ async function importLocked(
 // What refuses a whole file leaves nothing of it; what merely stopped it (a lock, a full disk, an interrupt) leaves what
 // is done, and the next run goes on.
 async function clearRefused(
-  { store }: Session,
+  session: Session,
   print: Fingerprint,
   request: ImportRequest,
   terms: AffiliateTerms,
@@ -106,22 +112,25 @@ async function clearRefused(
 ): Promise<void> {
   const isRefusal = error instanceof Problem && (error.exit === ExitCode.refused || error.code === 'file_changed');
   if (!isRefusal) return;
-  for (const stored of await listUnfinished(store.db, request.target, terms.groupId)) {
-    if (stored.sha256 === print.sha256) await abandonImport(store, stored.id);
+  for (const stored of await listUnfinished(session.store.db, request.target, terms.groupId)) {
+    if (stored.sha256 === print.sha256) await abandonImport(session, stored);
   }
 }
 
 async function goOnOrClear(
-  { store }: Session,
+  session: Session,
   request: ImportRequest,
   print: Fingerprint,
   terms: AffiliateTerms,
 ): Promise<StoredImport | undefined> {
+  const { store, actor } = session;
+  // What one was permitted another may not go on with: it begins anew.
+  const runner = actor.kind === 'user' ? actor.id : null;
   let found: StoredImport | undefined;
   for (const stored of await listUnfinished(store.db, request.target, terms.groupId)) {
     const isSame = stored.sha256 === print.sha256;
-    if (isSame && stored.options === toKeptOptions(request)) found = stored;
-    else if (isSame || stored.file === request.file) await abandonImport(store, stored.id);
+    if (isSame && stored.options === toKeptOptions(request) && stored.runner_id === runner) found = stored;
+    else if (isSame || stored.file === request.file) await abandonImport(session, stored);
   }
   return found;
 }
@@ -168,8 +177,15 @@ async function finishImport(session: Session, finish: Finish): Promise<void> {
   const { importId, report, print, preparation, terms, source, checkpoint, startedAt } = finish;
   const { layout, mapping, isFirst } = preparation;
   const path = report.rejects_file;
-  const request = { importId, source, layout, lineEnds: checkpoint.progress.lineEnds, path: path ?? '' };
-  if (path !== null && !session.dryRun) await writeRejects(session.db, request);
+  const request = {
+    importId,
+    target: report.target,
+    source,
+    layout,
+    lineEnds: checkpoint.progress.lineEnds,
+    path: path ?? '',
+  };
+  if (path !== null && !session.dryRun) await writeRejects(session, request);
   const settles = !print.evidence.isAscii && !print.evidence.marked && terms.encoding === undefined;
   const work = async ({ db, journal }: Pick<Parameters<Parameters<typeof change>[1]>[0], 'db' | 'journal'>) => {
     report.payable -= await settleRivals(db, importId, startedAt);
@@ -268,79 +284,4 @@ function assertFewRejects({ counts, progress }: Checkpoint, { maxRejects, file }
     hint: 'Nothing was imported. See why: run it again with --dry-run and without --max-rejects.',
     details: { rejected: counts.rejected, rows_read: progress.rows },
   });
-}
-
-interface ReportParts {
-  importId: number;
-  request: ImportRequest;
-  terms: AffiliateTerms;
-  preparation: Preparation;
-  checkpoint: Checkpoint;
-  others: readonly string[];
-  begun: number;
-  dryRun: boolean;
-  rejectsPath: string;
-}
-
-function toReport(parts: ReportParts): ImportReport {
-  const { importId, request, terms, preparation, checkpoint, others, begun, dryRun, rejectsPath } = parts;
-  const { layout, mapping } = preparation;
-  const { progress, counts } = checkpoint;
-  const warnings = [...progress.warnings, ...checkpoint.warnings];
-  for (const { place, from, to } of layout.columns.renamed) {
-    const was = from === '' ? 'has no name' : `"${from}" is there twice`;
-    warnings.unshift({ code: 'column_renamed', message: `column ${place} ${was}: called ${to}`, count: 1, lines: [] });
-  }
-  if (counts.rejected === 0 && existsSync(rejectsPath)) {
-    const message = `${rejectsPath} is of an earlier import; this one rejected nothing`;
-    warnings.unshift({ code: 'older_rejects', message, count: 1, lines: [] });
-  }
-  for (const key of others) {
-    warnings.unshift({ code: 'same_file_elsewhere', message: `${key} delivered the same file`, count: 1, lines: [] });
-  }
-  return {
-    import: dryRun ? null : importId,
-    target: request.target,
-    affiliate: terms.groupId === null ? null : terms.key,
-    file: request.file,
-    state: dryRun ? 'dry-run' : 'finished',
-    known_import: null,
-    rows_read: progress.rows,
-    ...counts,
-    lines: progress.line - 1,
-    dialect: toDialectReport(layout.dialect, progress),
-    mapping,
-    warnings,
-    rejects_file: counts.rejected > 0 ? rejectsPath : null,
-    seconds: secondsSince(begun),
-    stages: toStages(checkpoint),
-  };
-}
-
-// Nothing was read, so nothing is counted; what the first import found is its own report.
-function reportKnown(known: StoredImport, request: ImportRequest, begun: number): ImportReport {
-  const report = JSON.parse(known.report ?? '{}') as ImportReport;
-  return {
-    ...report,
-    ...noCounts(),
-    import: known.id,
-    known_import: known.id,
-    file: request.file,
-    state: 'known',
-    rows_read: 0,
-    warnings: [],
-    rejects_file: null,
-    stages: {},
-    seconds: secondsSince(begun),
-  };
-}
-
-function toStages({ progress, stages }: Checkpoint): Record<string, number> {
-  const { wait, ...reading } = progress.stages;
-  const { wait: waited, ...storing } = stages;
-  return { ...reading, 'reader waits': wait ?? 0, ...storing, 'storer waits': waited ?? 0 };
-}
-
-function secondsSince(begun: number): number {
-  return Math.round(performance.now() - begun) / 1000;
 }

@@ -17,6 +17,8 @@ export async function settleRivals(db: Kysely<Schema>, importId: number, started
     .where('finished_at', '>=', startedAt)
     .execute();
   if (meanwhile.length === 0) return 0;
+  const imports = sql.join(meanwhile.map(({ id }) => id));
+  // A lead that was deleted since leaves its identity behind, and was paid all the same.
   const { rows } = await sql<{ lead: number }>`
     with made as (select min(lead_id) as first, max(lead_id + count - 1) as last from import_rows
       where import_id = ${importId} and outcome = 'created' and payable = 1)
@@ -24,8 +26,10 @@ export async function settleRivals(db: Kysely<Schema>, importId: number, started
     join identities as ours on ours.lead_id between made.first and made.last
     join records as lead on lead.id = ours.lead_id and lead.import_id = ${importId}
     join identities as theirs on theirs.hash = ours.hash and theirs.lead_id <> ours.lead_id
-    join records as rival on rival.id = theirs.lead_id
-      and rival.import_id in (${sql.join(meanwhile.map(({ id }) => id))})
+    left join records as rival on rival.id = theirs.lead_id
+    where rival.import_id in (${imports}) or (rival.id is null and exists (
+      select 1 from import_rows as w where w.import_id in (${imports}) and w.outcome = 'created'
+        and theirs.lead_id between w.lead_id and w.lead_id + w.count - 1))
     order by ours.lead_id`.execute(db);
   let taken = 0;
   for (const { lead } of rows) taken += await takePay(db, importId, lead);

@@ -1,10 +1,11 @@
 import { change } from '../../access/change.ts';
-import type { Session } from '../../store/session.ts';
+import type { Change, Session } from '../../store/session.ts';
 import { ExitCode, Problem } from '../../problem.ts';
 import { gatherWarnings, type Warning, type Warnings } from '../check/warnings.ts';
 import type { Batch, Progress } from '../read/batch.ts';
 import { openReader } from '../read/open-reader.ts';
 import type { Source } from '../read/source.ts';
+import { judgeKnownFor } from '../settle/judge-known.ts';
 import { isStillOurs, openOwnIdentities, type OwnIdentities } from '../settle/own-identities.ts';
 import { noCounts, settleLeads, type Counts } from '../settle/settle-leads.ts';
 import type { SettleContext } from '../settle/settle-context.ts';
@@ -13,7 +14,7 @@ import { storeUsers } from '../settle/store-users.ts';
 import { makeStageClock, type StageClock } from '../stage-clock.ts';
 import { RECORD_TYPE_OF, type Target } from '../targets.ts';
 import { readNextId, saveNextId, storeBatch, storeIdentities } from '../settle/store-batch.ts';
-import { boundMemory } from './bound-memory.ts';
+import { boundMemory } from '../../store/bound-memory.ts';
 import type { StoredImport } from './earlier-imports.ts';
 import type { ImportRequest } from './import-request.ts';
 import type { Preparation } from './prepare-import.ts';
@@ -87,7 +88,7 @@ export async function storeRows(session: Session, work: RowsToStore): Promise<vo
 }
 
 async function storeSome(
-  session: Session,
+  session: Change,
   batches: AsyncGenerator<Batch>,
   work: RowsToStore,
   clock: StageClock,
@@ -105,6 +106,7 @@ async function storeSome(
     pending: new Map(),
     own: await settleOwn(session, work),
     mapsKey: preparation.check.columns.some(({ field }) => field?.key === 'key'),
+    judgeKnown: request.target === 'users' ? undefined : judgeKnownFor(session, RECORD_TYPE_OF[request.target]),
     rows: checkpoint.progress.rows,
     warnings: gatherWarnings(checkpoint.warnings),
     required: request.require ?? [],
@@ -150,7 +152,7 @@ type BatchContext = SettleContext &
   Pick<RowsToStore, 'baseGroupId' | 'startedAt'> & { warnings: Warnings; required: readonly string[] };
 
 async function storeOne(
-  session: Session,
+  session: Change,
   batch: Batch,
   target: Target,
   context: BatchContext,
@@ -164,7 +166,7 @@ async function storeOne(
   }
   const settled = await settleLeads(store, db, batch, context);
   clock.spent('settle');
-  await storeBatch(store, db, settled, context);
+  await storeBatch(session, settled, context);
   return settled.counts;
 }
 

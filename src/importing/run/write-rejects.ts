@@ -6,11 +6,14 @@ import type { Kysely } from 'kysely';
 import { guardFormula } from '../../guard-formula.ts';
 import { ExitCode, Problem } from '../../problem.ts';
 import type { Schema } from '../../store/schema/schema.ts';
+import type { Session } from '../../store/session.ts';
 import { toNewline, type LineEnds } from '../read/dialect.ts';
 import { toFileProblem } from '../read/file-problem.ts';
 import type { Layout } from '../read/inspect-source.ts';
 import { scanRow } from '../read/scan-row.ts';
 import { readBytes, type Source } from '../read/source.ts';
+import { makeReasonTeller } from '../settle/tell-reasons.ts';
+import { RECORD_TYPE_OF, type Target } from '../targets.ts';
 import { readInOrder } from './read-in-order.ts';
 
 /** Where rejects go, or a Problem if they could not be written there. */
@@ -39,6 +42,7 @@ export function settleRejectsPath(file: string, given: string | undefined): stri
 
 export interface RejectsRequest {
   importId: number;
+  target: Target;
   source: Source;
   layout: Layout;
   lineEnds: LineEnds;
@@ -46,8 +50,8 @@ export interface RejectsRequest {
 }
 
 /** Writes the rejected rows beside their place, as they came; `putRejects` moves them there. */
-export async function writeRejects(db: Kysely<Schema>, request: RejectsRequest): Promise<void> {
-  const { importId, source, layout, lineEnds, path } = request;
+export async function writeRejects(session: Session, request: RejectsRequest): Promise<void> {
+  const { importId, target, source, layout, lineEnds, path } = request;
   const { dialect, columns } = layout;
   const newline = { lf: '\n', crlf: '\r\n', cr: '\r', mixed: '\n', none: '\n' }[toNewline(lineEnds)];
   const encode = encoderOf(dialect.encoding);
@@ -57,10 +61,16 @@ export async function writeRejects(db: Kysely<Schema>, request: RejectsRequest):
     await file.write(markOf(dialect.encoding));
     await file.write(encode(line(['_line', '_reason', ...columns.names]) + newline));
     const bytesOf = makeByteReader(source);
-    for await (const page of listRejects(db, importId)) {
+    for await (const page of listRejects(session.db, importId)) {
+      // Rows that another read before this import was cut off name what that one saw.
+      const reasons = page.map(({ reason }) => reason);
+      const tell =
+        target === 'users'
+          ? (reason: string | null) => reason
+          : await makeReasonTeller(session, RECORD_TYPE_OF[target], reasons);
       for (const { line: number, reason, bytes_at, bytes } of page) {
         const original = await bytesOf(bytes_at ?? 0, bytes ?? 0);
-        await file.write(encode(line([String(number), reason ?? '']) + dialect.delimiter));
+        await file.write(encode(line([String(number), tell(reason) ?? '']) + dialect.delimiter));
         await file.write(guardRow(original, layout));
         await file.write(encode(newline));
       }

@@ -1,5 +1,14 @@
 import { hasOther, type KnownLead, type Person } from './known-lead.ts';
+import { isHidden } from './judge-known.ts';
 import type { Match } from './match-row.ts';
+import {
+  completes,
+  duplicateOf,
+  hasOtherContacts,
+  HIDDEN_CONFLICT,
+  HIDDEN_DUPLICATE,
+  matchesSeveral,
+} from './reasons.ts';
 
 export const ON_DUPLICATE = ['skip', 'update', 'overwrite', 'reject', 'keep'] as const;
 export type OnDuplicate = (typeof ON_DUPLICATE)[number];
@@ -22,25 +31,25 @@ export type Decision =
 
 /** `spec/import.md`, Duplicates: only the first commit of a person is paid, and only to the first affiliate. */
 export function decideRow({ match, row, wasPaidBefore, affiliateId, onDuplicate }: RowQuestion): Decision {
-  if (match.kind === 'conflict') return { act: 'reject', reason: `conflict: it matches ${nameAll(match.leads)}` };
+  if (match.kind === 'conflict') {
+    const isNamed = !match.leads.some(({ sight }) => isHidden(sight));
+    return { act: 'reject', reason: isNamed ? matchesSeveral(match.leads.map(({ key }) => key)) : HIDDEN_CONFLICT };
+  }
   if (match.kind === 'new') {
     if (wasPaidBefore) return { act: 'create', payable: false, reason: 'known before: a lead since deleted' };
     if (match.isKnownElsewhere) return { act: 'create', payable: false, reason: 'known to another affiliate' };
     return { act: 'create', payable: true, reason: undefined };
   }
   const { lead, by } = match;
+  const { key } = lead;
+  const isNamed = !isHidden(lead.sight);
   if (lead.isUnterminated && lead.affiliateId === affiliateId) {
-    return {
-      act: 'change',
-      lead,
-      how: 'replace',
-      reason: `completes ${nameOf(lead)}, which the end of its file cut off`,
-    };
+    return { act: 'change', lead, how: 'replace', reason: isNamed ? completes(key) : HIDDEN_DUPLICATE };
   }
   if (by === 'external_id' && hasOther('email', lead, row) && hasOther('phone', lead, row)) {
-    return { act: 'reject', reason: `conflict: ${nameOf(lead)} has this external_id with another email and phone` };
+    return { act: 'reject', reason: isNamed ? hasOtherContacts(key) : HIDDEN_CONFLICT };
   }
-  const reason = `duplicate of ${nameOf(lead)} (${by})`;
+  const reason = isNamed ? duplicateOf(key, by) : HIDDEN_DUPLICATE;
   switch (onDuplicate) {
     case 'skip':
       return { act: 'skip', lead, reason };
@@ -53,12 +62,4 @@ export function decideRow({ match, row, wasPaidBefore, affiliateId, onDuplicate 
     case 'overwrite':
       return { act: 'change', lead, how: 'overwrite', reason };
   }
-}
-
-function nameOf(lead: KnownLead): string {
-  return `l${lead.id}`;
-}
-
-function nameAll(leads: readonly KnownLead[]): string {
-  return leads.map(nameOf).join(' and ');
 }

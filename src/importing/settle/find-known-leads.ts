@@ -4,6 +4,7 @@ import type { Store } from '../../store/store.ts';
 import { valuesOf } from '../../store/values-of.ts';
 import { outcomeAt, rowAt, type Batch } from '../read/batch.ts';
 import type { SettleContext } from './settle-context.ts';
+import type { JudgeKnown } from './judge-known.ts';
 import type { KnownLead, Values } from './known-lead.ts';
 
 const KEYS_PER_QUERY = 500;
@@ -24,7 +25,13 @@ export async function findKnownLeads(
   store: Store,
   db: Kysely<Schema>,
   batch: Batch,
-  { importId, mapsKey, pending, own }: Pick<SettleContext, 'importId' | 'mapsKey' | 'pending' | 'own'>,
+  {
+    importId,
+    mapsKey,
+    pending,
+    own,
+    judgeKnown,
+  }: Pick<SettleContext, 'importId' | 'mapsKey' | 'pending' | 'own' | 'judgeKnown'>,
 ): Promise<KnownLeads> {
   const hashes = batch.identities.filter((hash) => hash !== 0);
   const asked = (own ? hashes.filter((hash) => own.mayBeStored(hash)) : hashes.slice()).sort();
@@ -46,7 +53,7 @@ export async function findKnownLeads(
     if (fresh !== undefined) for (const id of typeof fresh === 'number' ? [fresh] : fresh) ids.add(id);
   }
   const keys = mapsKey ? await findTakenKeys(db, batch) : new Set<string>();
-  return { owners, keys, ...(await readLeads(store, db, [...ids], importId)) };
+  return { owners, keys, ...(await readLeads(store, db, [...ids], importId, judgeKnown)) };
 }
 
 async function readLeads(
@@ -54,23 +61,27 @@ async function readLeads(
   db: Kysely<Schema>,
   ids: number[],
   importId: number,
+  judgeKnown: JudgeKnown | undefined,
 ): Promise<Pick<KnownLeads, 'leads' | 'unterminated'>> {
   const leads = new Map<number, KnownLead>();
   const unterminated = new Set<number>();
   if (ids.length === 0) return { leads, unterminated };
   const { rows } = await sql<StoredLead>`
-    select r.id, r.affiliate_id, r.import_id, r.name, r.data, r.form,
+    select r.id, r.key, r.affiliate_id, r.import_id, r.name, r.data, r.form,
       r.status, r.owner_id, r.group_id, i.state,
       (select max(w.lead_id) from import_rows as w where w.lead_id = r.id and w.unterminated = 1
         and r.updated_at = r.created_at and r.status = 'new') as unterminated
     from ${valuesOf(store, ids)} as wanted cross join records as r
     left join imports as i on i.id = r.import_id
     where r.id = wanted.value and r.type = 'lead'`.execute(db);
+  const sightOf = await judgeKnown?.(rows.map(({ id }) => id));
   for (const row of rows) {
     const isOurs = row.import_id === importId;
     if (row.unterminated !== null) unterminated.add(row.id);
     leads.set(row.id, {
       id: row.id,
+      key: row.key,
+      sight: isOurs ? undefined : sightOf?.(row.id),
       affiliateId: row.affiliate_id,
       isOurs,
       isRival: !isOurs && row.state === 'running',
@@ -107,6 +118,7 @@ async function findTakenKeys(db: Kysely<Schema>, batch: Batch): Promise<Set<stri
 
 interface StoredLead {
   id: number;
+  key: string;
   affiliate_id: number | null;
   import_id: number | null;
   name: string;

@@ -1,4 +1,5 @@
 import { IDENTITY_KINDS, toComparedEmail, toComparedText, type IdentityKind } from '../../records/lead-identities.ts';
+import type { Sight } from './judge-known.ts';
 
 /** Text by field, of what is stored or what a row brings. */
 export type Values = Record<string, string | number>;
@@ -6,6 +7,9 @@ export type Values = Record<string, string | number>;
 /** A lead that a row may be a duplicate of: stored, or made a few rows ago. */
 export interface KnownLead {
   id: number;
+  key: string;
+  /** What an import with `--as` may know of it; undefined: everything, as of leads that it made itself. */
+  sight: Sight | undefined;
   affiliateId: number | null;
   /** Made by the import that is running. */
   isOurs: boolean;

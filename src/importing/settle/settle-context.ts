@@ -1,4 +1,5 @@
 import type { OnDuplicate } from './decide-row.ts';
+import type { JudgeKnown } from './judge-known.ts';
 import type { OwnIdentities } from './own-identities.ts';
 import type { Across } from './match-row.ts';
 
@@ -17,6 +18,8 @@ export interface SettleContext {
   pending: PendingIdentities;
   /** What is stored is ours alone, as far as this says so; undefined: anything may be stored. */
   own: OwnIdentities | undefined;
+  /** Set for an import with `--as`. */
+  judgeKnown: JudgeKnown | undefined;
   /** Whether a column gives leads their keys. */
   mapsKey: boolean;
   /** The row before the batch's first. */

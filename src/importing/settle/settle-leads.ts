@@ -4,9 +4,10 @@ import { assertRecordKey } from '../../records/record-key.ts';
 import type { Schema } from '../../store/schema/schema.ts';
 import type { Store } from '../../store/store.ts';
 import { hashAt, outcomeAt, rowAt, type Batch, type BatchRow } from '../read/batch.ts';
-import { changeLead } from './change-lead.ts';
+import { changeLead, type Incoming } from './change-lead.ts';
 import { decideRow, type Decision } from './decide-row.ts';
 import { findKnownLeads, type KnownLeads } from './find-known-leads.ts';
+import { isHidden, refusalToChange } from './judge-known.ts';
 import { hasSameIdentity, KINDS, type KnownLead, type Person, type Values } from './known-lead.ts';
 import { makeLedger, type LedgerEntry, type LedgerRow } from './ledger.ts';
 import type { SettleContext } from './settle-context.ts';
@@ -24,6 +25,7 @@ export interface NewLead {
 
 /** A lead that was there before, as it was and as it will be. */
 export interface ChangedLead extends NewLead {
+  key: string;
   /** Made earlier by the same import: its undo deletes it, and needs no `before`. */
   isOurs: boolean;
   before: string;
@@ -122,12 +124,18 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, compl
     }
     if (match.kind === 'duplicate') counts[COUNTED_BY[match.within]] += 1;
     if (decision.act === 'create') return create(batch, index, row, decision.payable, decision.reason);
-    if (decision.act === 'change' && change(decision, row, batch, index)) {
+    const { lead, reason } = decision;
+    const incoming = { name: row.name, data: JSON.parse(row.data) as Values, form: parseForm(row.form) };
+    // A row that completes one cut off is the affiliate's own lead still coming in, and no edit of it.
+    const refusal =
+      decision.act === 'change' && decision.how !== 'replace' ? refusalToChange(lead.sight, incoming) : undefined;
+    if (decision.act === 'change' && !refusal && change(decision, incoming, batch, index)) {
       counts.updated += 1;
-      return toLedgerRow(batch, index, { outcome: 'updated', reason: decision.reason, lead_id: decision.lead.id });
+      return toLedgerRow(batch, index, { outcome: 'updated', reason, lead_id: lead.id });
     }
     counts.duplicates += 1;
-    return toLedgerRow(batch, index, { outcome: 'duplicate', reason: decision.reason, lead_id: decision.lead.id });
+    const told = refusal === undefined || isHidden(lead.sight) ? reason : `${reason}; ${refusal}`;
+    return toLedgerRow(batch, index, { outcome: 'duplicate', reason: told, lead_id: lead.id });
   }
 
   function create(
@@ -212,6 +220,8 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, compl
     if (opened || !fresh) return opened;
     const lead: KnownLead = {
       id,
+      key: fresh.key ?? `l${id}`,
+      sight: undefined,
       affiliateId,
       isOurs: true,
       isRival: false,
@@ -227,12 +237,11 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, compl
 
   function change(
     { lead, how }: Extract<Decision, { act: 'change' }>,
-    row: BatchRow,
+    incoming: Incoming,
     batch: Batch,
     index: number,
   ): boolean {
     const was = writeLead(lead);
-    const incoming = { name: row.name, data: JSON.parse(row.data) as Values, form: parseForm(row.form) };
     if (!changeLead(lead, incoming, how)) return false;
     if (how === 'replace') {
       lead.isUnterminated = false;
@@ -248,6 +257,7 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, compl
   const changed = (): ChangedLead[] =>
     [...before].map(([lead, was]) => ({
       id: lead.id,
+      key: lead.key,
       isOurs: lead.isOurs,
       before: was,
       after: writeLead(lead),

@@ -1,6 +1,10 @@
 import { sql, type Kysely } from 'kysely';
 import { bulkInsert, bulkUpdate } from '../../store/bulk-insert.ts';
+import { differences } from '../../directory/differences.ts';
+import type { JournalEntry } from '../../store/journal.ts';
+import type { RecordType } from '../../store/schema/records.ts';
 import type { Schema } from '../../store/schema/schema.ts';
+import type { Change } from '../../store/session.ts';
 import type { Store } from '../../store/store.ts';
 import { LEDGER_COLUMNS, type LedgerEntry } from './ledger.ts';
 import type { SettleContext } from './settle-context.ts';
@@ -17,12 +21,8 @@ export interface StoreContext {
 const LEAD_COLUMNS = ['id', 'key', 'name', 'data', 'form'] as const;
 
 /** settled → stored: leads, their identities and the ledger, within the open transaction. */
-export async function storeBatch(
-  store: Store,
-  db: Kysely<Schema>,
-  settled: Settled,
-  context: StoreContext,
-): Promise<void> {
+export async function storeBatch(change: Change, settled: Settled, context: StoreContext): Promise<void> {
+  const { store, db } = change;
   const { importId, affiliateId, baseGroupId, startedAt } = context;
   const { created, changed, completed, ledger } = settled;
   const insert = (leads: readonly NewLead[], toKey: (lead: NewLead) => string): Promise<number> =>
@@ -47,7 +47,7 @@ export async function storeBatch(
   await insert(created, ({ id, key }) => key ?? `l${id}`);
   // Somebody has made a lead by hand with the key that a number would give.
   for (const left of await listMissing(db, created)) await insert([left], ({ id }) => `l${id}-import-${importId}`);
-  if (changed.length > 0) await storeChanges(store, db, changed, importId);
+  if (changed.length > 0) await storeChanges(change, 'lead', changed, importId);
   if (completed.length > 0) await markCompleted(db, completed);
   await insertLedger(store, db, ledger);
 }
@@ -87,8 +87,8 @@ export async function insertLedger(store: Store, db: Kysely<Schema>, ledger: rea
 
 // A lead that several batches change keeps the first `before` and the last `after`.
 export async function storeChanges(
-  store: Store,
-  db: Kysely<Schema>,
+  { store, db, journal }: Change,
+  type: RecordType,
   changed: readonly ChangedLead[],
   importId: number,
 ): Promise<void> {
@@ -99,14 +99,29 @@ export async function storeChanges(
     ['name', 'data', 'form'],
     changed.map(({ id, name, data, form }) => [name, data, form, id]),
   );
-  for (const { id, isOurs, before, after } of changed) {
+  for (const { id, key, isOurs, before, after } of changed) {
     if (isOurs) continue;
+    journal({ verb: 'updated', object: type, key, ...tellChange(before, after) });
     await db
       .insertInto('import_changes')
       .values({ import_id: importId, record_id: id, before, after })
       .onConflict((conflict) => conflict.columns(['import_id', 'record_id']).doUpdateSet({ after }))
       .execute();
   }
+}
+
+// What differs, field by field: who changed what is read in the journal, and put back from `import_changes`.
+function tellChange(before: string, after: string): Pick<JournalEntry, 'before' | 'after'> {
+  const valuesOf = (content: string): Record<string, unknown> => {
+    const { name, data, form } = JSON.parse(content) as Pick<NewLead, 'name' | 'data' | 'form'>;
+    return { ...(JSON.parse(data) as Record<string, unknown>), form: form ?? undefined, name };
+  };
+  const [was, is] = [valuesOf(before), valuesOf(after)];
+  const found = differences(was, is);
+  return {
+    before: Object.fromEntries(found.map(({ field, is: old }) => [field, old])),
+    after: Object.fromEntries(found.map(({ field, wanted }) => [field, wanted])),
+  };
 }
 
 // Once: a row that was completed is not completed again.

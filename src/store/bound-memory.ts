@@ -5,7 +5,7 @@ let collect: (() => void) | undefined;
 
 /**
  * Gives back what the last transaction left behind. Left to itself the heap grows for as long as the machine has
- * memory; an import's may not grow with its file.
+ * memory; that of an import or a run may not grow with its leads.
  */
 export function boundMemory(): void {
   collect ??= openCollector();

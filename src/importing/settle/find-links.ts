@@ -1,0 +1,78 @@
+import type { Kysely } from 'kysely';
+import { isFinished } from '../../access/relation.ts';
+import { Problem } from '../../problem.ts';
+import { assertHoldsRecords, assertOwner } from '../../records/assignment-rules.ts';
+import { seenOfEach } from '../../records/seen-record.ts';
+import type { Schema } from '../../store/schema/schema.ts';
+import type { Session } from '../../store/session.ts';
+import { toKeyText } from '../targets.ts';
+
+export type Link = 'company' | 'group' | 'owner';
+
+/** What a row names by key: found, or why not. */
+export interface Linked {
+  id: number;
+  key: string;
+}
+export type Found = Linked | { fault: string };
+
+/** Finds what rows name by key, each asked for once; a company that whoever imports does not see is not there. */
+export function makeLinkFinder(session: Session): Record<Link, (key: string) => Promise<Found>> {
+  const { db } = session;
+  const once = (find: (key: string) => Promise<Found>): ((key: string) => Promise<Found>) => {
+    const known = new Map<string, Found>();
+    return async (key) => {
+      const found = known.get(key) ?? (await find(key));
+      known.set(key, found);
+      return found;
+    };
+  };
+  return {
+    group: once((key) => findGroup(db, key)),
+    owner: once((key) => findOwner(db, key)),
+    company: once((key) => findCompany(session, key)),
+  };
+}
+
+async function findGroup(db: Kysely<Schema>, key: string): Promise<Found> {
+  const group = await db.selectFrom('groups').selectAll().where('key', '=', key).executeTakeFirst();
+  if (!group) return { fault: `group "${key}": there is none` };
+  return orFault(group, () => assertHoldsRecords(group));
+}
+
+async function findOwner(db: Kysely<Schema>, key: string): Promise<Found> {
+  const user = await db
+    .selectFrom('users')
+    .selectAll()
+    .where((where) => where.or([where('key', '=', key), where('email', '=', key)]))
+    .executeTakeFirst();
+  if (!user) return { fault: `owner "${key}": there is no such user` };
+  return orFault(user, () => assertOwner(db, user));
+}
+
+async function findCompany(session: Session, key: string): Promise<Found> {
+  const candidates = await session.db
+    .selectFrom('records as r')
+    .select(['r.id', 'r.key'])
+    .where('r.type', '=', 'company')
+    .where('r.key', 'in', [key, toKeyText(key)])
+    .where(isFinished)
+    .execute();
+  const seen = await seenOfEach(
+    session,
+    'company',
+    candidates.map(({ id }) => id),
+  );
+  const known = candidates.filter(({ id }) => seen.has(id));
+  return known.find((company) => company.key === key) ?? known[0] ?? { fault: `company "${key}": there is none` };
+}
+
+async function orFault(found: Linked, check: () => void | Promise<void>): Promise<Found> {
+  try {
+    await check();
+    return { id: found.id, key: found.key };
+  } catch (error) {
+    if (error instanceof Problem) return { fault: error.message.replace(/\.$/, '') };
+    throw error;
+  }
+}
