@@ -62,7 +62,7 @@ export async function offerFields({ db }: Session): Promise<Candidate[]> {
 }
 
 export async function offerImports(session: Session): Promise<Candidate[]> {
-  const { imports } = await listImports(session.db, { limit: MOST });
+  const { imports } = await listImports(session, { limit: MOST });
   return imports.map(({ import: number, target, affiliate, file, started_at }) => ({
     value: String(number),
     description: [target, affiliate, file, started_at].filter((word) => word !== null).join(', '),
