@@ -68,9 +68,9 @@ export async function getSubject(reader: Reader, key: string): Promise<Subject> 
   throw await userNotFound(reader.db, key);
 }
 
-/** The Problem for a user who is not there, with the nearest names, but not for outsiders. */
-export async function userNotFound(db: Reader['db'], key: string, isOutsider = false): Promise<Problem> {
-  const users = isOutsider ? [] : await db.selectFrom('users').select('key').execute();
+/** The Problem for a user who is not there, with the nearest names. */
+export async function userNotFound(db: Reader['db'], key: string): Promise<Problem> {
+  const users = await db.selectFrom('users').select('key').execute();
   return new Problem({
     code: 'user_not_found',
     exit: ExitCode.notFound,

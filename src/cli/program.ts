@@ -73,8 +73,9 @@ export async function runProgram(
   nouns: readonly Noun[],
   surroundings: Surroundings,
   askMissing?: AskMissing,
+  hasAsked = false,
 ): Promise<ExitCode> {
-  const cli = createCli(surroundings);
+  const cli = createCli(surroundings, hasAsked);
   const json = argv.includes('--json');
   const only = argv.find((word) => nouns.some(({ name }) => name === word)) ?? '';
   let program: Command | undefined;
@@ -92,7 +93,7 @@ export async function runProgram(
     try {
       const missing = LACKS.includes(error.code) ? quotedIn(error) : undefined;
       const whole = missing && program && (await askMissing?.(argv, missing, program, surroundings));
-      if (whole) return await runProgram(whole, nouns, surroundings, askMissing);
+      if (whole) return await runProgram(whole, nouns, surroundings, askMissing, true);
     } catch (failure) {
       return report(failure, undefined, surroundings, '', json);
     }

@@ -1,10 +1,10 @@
-import { authorizeUser } from '../access/asking.ts';
+import { authorizeUser, getKnownSubject } from '../access/asking.ts';
 import { countSeen } from '../access/count-seen.ts';
 import { type Facts, readFacts, type RoleFacts } from '../access/facts.ts';
-import { getSubject } from '../access/subject.ts';
 import type { Session } from '../store/session.ts';
 import { effective, type EffectivePermission } from './describe-group.ts';
-import { getSeenUser, groupSight } from './group-sight.ts';
+import { getUser } from './find-user.ts';
+import { groupSight } from './group-sight.ts';
 
 export interface UserDescription {
   key: string;
@@ -26,9 +26,9 @@ export interface UserDescription {
 export async function describeUser(session: Session, key: string): Promise<UserDescription> {
   const { db } = session;
   const sight = await groupSight(session);
-  const user = await getSeenUser(session, key, sight);
-  await authorizeUser(session, user.id);
-  const subject = await getSubject(session, key);
+  const subject = await getKnownSubject(session, key);
+  await authorizeUser(session, subject.id);
+  const user = await getUser(db, key);
   const facts = await readFacts(db);
   const roles = await rolesByGroup(db, facts, user.id);
   const restricted = await db

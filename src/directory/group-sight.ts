@@ -2,13 +2,12 @@ import { openCase } from '../access/authority/open-case.ts';
 import { reachesGroup } from '../access/authority/standing.ts';
 import { freshGrants } from '../access/fresh-grants.ts';
 import { seenByUser } from '../access/seen-by.ts';
-import { getSubject, userNotFound } from '../access/subject.ts';
+import { getSubject } from '../access/subject.ts';
 import { didYouMean } from '../nearest.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import type { Session } from '../store/session.ts';
 import type { Group } from './find-group.ts';
-import { findUser, type User } from './find-user.ts';
 
 /** Which groups and users whoever is asking may know of. */
 export interface GroupSight {
@@ -51,14 +50,6 @@ export async function getSeenGroup(session: Session, key: string, known?: GroupS
       'See them all: crmctl group tree.',
     ),
   });
-}
-
-/** The same for a user. */
-export async function getSeenUser(session: Session, key: string, known?: GroupSight): Promise<User> {
-  const { isOutsider, seesUser } = known ?? (await groupSight(session));
-  const user = await findUser(session.db, key);
-  if (user && seesUser(user.id)) return user;
-  throw await userNotFound(session.db, key, isOutsider);
 }
 
 async function teamsOfHiddenRecords(session: Session): Promise<ReadonlySet<number>> {

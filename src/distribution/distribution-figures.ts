@@ -4,6 +4,7 @@ import { nameWhy } from './describe-why.ts';
 import { figuresSight, type Sight } from './figures-sight.ts';
 import { toAmount } from './money.ts';
 import type { RosterBody, StoredStanding } from './roster-body.ts';
+import { weightOf } from './rule.ts';
 import { getRule, listRules, ruleNotFound } from './stored-rules.ts';
 
 export interface Figures {
@@ -59,7 +60,7 @@ export async function readFigures(session: Session, options: FigureOptions = {})
         const users = [...present, ...former].map((userId) => {
           const key = keys.users.get(userId) ?? `#${userId}`;
           return toFigures(
-            { key, id: userId, weight: present.includes(userId) ? (weights[key] ?? 1) : 0 },
+            { key, id: userId, weight: present.includes(userId) ? weightOf({ users: weights }, key) : 0 },
             got.users.get(`${id}/${groupId}/${userId}`) ?? 0,
             passed.get(`${id}/${groupId}/${userId}`),
           );

@@ -1,6 +1,7 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
 import { RECORD_TYPES } from '../access/vocabulary.ts';
 import { readSettings } from '../access/settings.ts';
+import { ExitCode, Problem } from '../problem.ts';
 import type { Session } from '../store/session.ts';
 import { readPeriod } from './period.ts';
 import { assertHolds, reachOf } from './reach.ts';
@@ -85,7 +86,7 @@ export interface Window {
 async function windowOf(session: Session, options: ActivityOptions, kind: ActivityKind): Promise<Window> {
   const { timezone } = await readSettings(session.db);
   const { since, until } = readPeriod(options, timezone);
-  const [at, atKind, atId] = options.after?.split('/') ?? [];
+  const [at, atKind, atId] = readCursor(options.after);
   const order = ACTIVITY_KINDS.indexOf(kind) - ACTIVITY_KINDS.indexOf((atKind ?? kind) as ActivityKind);
   return {
     limit: options.limit + 1,
@@ -101,6 +102,18 @@ async function windowOf(session: Session, options: ActivityOptions, kind: Activi
       return sql<SqlBool>`${sql.join(conditions, sql` and `)}`;
     },
   };
+}
+
+function readCursor(after: string | undefined): string[] {
+  const parts = after?.split('/') ?? [];
+  const isCursor = parts.length === 3 && ACTIVITY_KINDS.some((kind) => kind === parts[1]) && /^\d+$/.test(parts[2]!);
+  if (after === undefined || isCursor) return parts;
+  throw new Problem({
+    code: 'bad_cursor',
+    exit: ExitCode.usage,
+    message: `"${after}" is no place to go on from.`,
+    hint: 'Give --after the "next" of the page before.',
+  });
 }
 
 // Newest first; of what happened at once, notes, then placements, then changes, each by number downward.

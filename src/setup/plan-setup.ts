@@ -5,6 +5,7 @@ import { findSteps, type Step } from './find-steps.ts';
 import type { ReadDocument } from './read-document.ts';
 import type { WantedRecords } from './read-records.ts';
 import { readState } from './read-state.ts';
+import { assertKeepsAdministrator } from './keep-administrator.ts';
 
 export interface SetupOptions {
   /** Also removes what the document's lists do not have. */
@@ -15,7 +16,9 @@ export interface SetupOptions {
 export async function planSetup(session: Session, read: ReadDocument, options: SetupOptions): Promise<Step[]> {
   const state = await readState(session.db, wantedRecords(read.document, options));
   await checkDocument(session, read, state);
-  return findSteps(read.document, state, options);
+  const steps = findSteps(read.document, state, options);
+  if (!state.isNew) assertKeepsAdministrator(state, steps);
+  return steps;
 }
 
 function wantedRecords({ records, shares, groups = [] }: SetupDocument, { prune }: SetupOptions): WantedRecords {

@@ -28,6 +28,6 @@ export async function runShow({ run }: ShowOptions, { session, out }: Context): 
 
 export function parseRun(text: string): number {
   const run = Number(text);
-  if (!Number.isInteger(run) || run < 1) throw new InvalidArgumentError('Give the number of a run.');
+  if (!Number.isSafeInteger(run) || run < 1) throw new InvalidArgumentError('Give the number of a run.');
   return run;
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { changeEach } from '../../access/change.ts';
+import { agreeFirst } from '../../cli/agree-first.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { readKeys } from '../../cli/read-keys.ts';
@@ -28,10 +29,8 @@ export function assignCommand({ perform }: Cli): Command {
     );
 }
 
-export async function runAssign(
-  options: AssignOptions,
-  { session, out, prompts, surroundings }: Context,
-): Promise<void> {
+export async function runAssign(options: AssignOptions, context: Context): Promise<void> {
+  const { session, out, prompts, surroundings } = context;
   const typed = await readKeys(options.users, surroundings.stdin);
   const users =
     typed.length > 0
@@ -45,8 +44,13 @@ export async function runAssign(
   ];
   const { asManager, role } = options;
   const pairs = users.flatMap((user) => groups.map((group) => ({ user, group })));
-  const done = await changeEach(session, pairs, (change, { user, group }) =>
-    assignUser(change, user, { group, asManager, roles: role }),
+  const done = await agreeFirst(
+    context,
+    (within) =>
+      changeEach(within, pairs, (change, { user, group }) =>
+        assignUser(change, user, { group, asManager, roles: role }),
+      ),
+    (made) => made,
   );
   await out.done(done, session.dryRun);
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
+import type { Column } from '../../cli/column.ts';
 import type { Context } from '../../cli/context.ts';
 import { chooseRows } from '../../cli/choose-rows.ts';
 import { example, type ListFlags, withListFlags } from '../../cli/verb.ts';
@@ -20,20 +21,22 @@ export function listCommand({ perform }: Cli): Command {
     .action((flags: ListOptions, command: Command) => perform(command, (context) => runList(flags, context)));
 }
 
+const COLUMNS: readonly Column[] = [
+  { key: 'key' },
+  { key: 'name' },
+  { key: 'email' },
+  { key: 'position' },
+  { key: 'active' },
+  { key: 'groups' },
+];
+
 export async function runList(options: ListOptions, { session, out }: Context): Promise<void> {
   const groupId = options.group === undefined ? undefined : (await getSeenGroup(session, options.group)).id;
   const users = await listUsers(session, { groupId, active: options.inactive ? false : undefined });
-  const { rows, ...about } = chooseRows(users, options);
+  const { rows, ...about } = chooseRows(users, options, COLUMNS);
   await out.list({
     name: 'users',
-    columns: [
-      { key: 'key' },
-      { key: 'name' },
-      { key: 'email' },
-      { key: 'position' },
-      { key: 'active' },
-      { key: 'groups' },
-    ],
+    columns: COLUMNS,
     rows,
     about,
     empty: 'No user is like that.',
