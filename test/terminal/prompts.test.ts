@@ -185,8 +185,8 @@ test('a share asks for the record, with whom and for what', async () => {
   await crmctl('user create bert --to nord');
   const terminal = openTerminal(['share', 'add'], { cwd: folder });
   await terminal.see('Which record?');
-  terminal.type('acm');
-  await terminal.see('❯ company/acme');
+  terminal.type('gam');
+  await terminal.see('❯ company/gamma');
   terminal.type(KEYS.enter);
   await terminal.see('With whom?');
   terminal.type('ber');
@@ -203,7 +203,7 @@ test('a share asks for the record, with whom and for what', async () => {
   await terminal.see('Go ahead?');
   terminal.type(KEYS.enter);
   expect((await terminal.end()).code).toBe(0);
-  expect((await crmctl('share list acme --json')).json()).toMatchObject({ shares: [{ with: 'user:bert' }] });
+  expect((await crmctl('share list gamma --json')).json()).toMatchObject({ shares: [{ with: 'user:bert' }] });
 });
 
 test.each(['role create', 'share add', 'group create'])(
