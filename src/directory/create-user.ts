@@ -2,6 +2,7 @@ import { authorize } from '../access/authority.ts';
 import { BASE_GROUP, POSITIONS, parseWord, type Position } from '../access/vocabulary.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { Change, Done } from '../store/session.ts';
+import { assertTeamFits } from './assert-team-fits.ts';
 import { alreadyExists, type Difference, differences, existsDifferently } from './differences.ts';
 import { findUser, type User } from './find-user.ts';
 import { isExternal } from './group-kinds.ts';
@@ -60,6 +61,7 @@ export async function createUser(change: Change, wish: UserWish): Promise<Done> 
     .executeTakeFirstOrThrow();
   for (const membership of wished) await writeMembership(change, user, membership);
   change.stale.users.add(user.id);
+  for (const { group } of wished) await assertTeamFits(change, user, group);
   const groups = wished.map(({ group, asManager, roles }) => ({
     group: group.key,
     as_manager: asManager,

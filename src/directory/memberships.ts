@@ -3,6 +3,7 @@ import { readSettings } from '../access/settings.ts';
 import { BASE_GROUP } from '../access/vocabulary.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { Change, Done } from '../store/session.ts';
+import { assertTeamFits } from './assert-team-fits.ts';
 import { assertTeams } from './create-group.ts';
 import { endEmptyTeam } from './end-empty-team.ts';
 import { getGroup, type Group } from './find-group.ts';
@@ -70,6 +71,7 @@ export async function assignUser(change: Change, userKey: string, wish: Membersh
     asManager,
     roleIds: newRoles.map(({ id }) => id),
   });
+  await assertTeamFits(change, user, group);
   await writeMembership(change, user, { ...wished, roles: newRoles }, stored?.id);
   const roleKeys = newRoles.map(({ key }) => key);
   change.journal({

@@ -31,7 +31,8 @@ export async function* readLedger(
       .execute()
       .then((entries) => entries.map((entry) => ({ ...entry, place: entry.row }))),
   );
-  for await (const page of pages) {
+  for await (const numbered of pages) {
+    const page = numbered.map(({ place: _place, ...entry }) => entry);
     yield* target === 'users'
       ? readUsers(session.db, page)
       : readRecords(session, target as Exclude<Target, 'users'>, page);

@@ -3,7 +3,7 @@ import { insertRows, writeStaged } from './postgres/write-rows.ts';
 import type { Schema } from './schema/schema.ts';
 import type { Store } from './store.ts';
 
-type Constant = string | number | null;
+export type Constant = string | number | null;
 
 const NOTHING = {};
 
@@ -63,11 +63,11 @@ async function insertInGroups(
   return grouped + (await statements.runEach(db, toSql(1), singles));
 }
 
-function onConflict(skipTaken: boolean): string {
+export function onConflict(skipTaken: boolean): string {
   return skipTaken ? ' on conflict do nothing' : '';
 }
 
-function toLiteral(value: Constant | undefined): string {
+export function toLiteral(value: Constant | undefined): string {
   if (value === null || value === undefined) return 'null';
   return typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`;
 }

@@ -1,5 +1,5 @@
-// What goes from the thread that reads to the thread that stores: a few large pieces that are moved or copied as a
-// whole, since copying a million small objects costs more than parsing them.
+// What goes from the thread that reads to the thread that stores: a few large pieces of memory that are moved, since
+// copying a million small objects costs more than parsing them. Texts are UTF-8 already, as the database wants them.
 import type { CheckedRow } from '../check/check-rows.ts';
 import type { Warning } from '../check/warnings.ts';
 import type { DateOrder } from '../check/check-date.ts';
@@ -22,7 +22,8 @@ export interface Progress {
 }
 
 const OUTCOMES = ['good', 'blank', 'rejected'] as const;
-const TEXTS = 3;
+/** Texts of a row. */
+export const TEXTS = 3;
 
 export interface Batch {
   count: number;
@@ -31,8 +32,8 @@ export interface Batch {
   lines: Float64Array;
   /** Four for each row. */
   identities: Float64Array;
-  /** Data, form and name of each row (of a rejected one: its reasons), one behind the other. */
-  text: string;
+  /** Data, form and name of each row (of a rejected one: its reasons), one behind the other, as UTF-8. */
+  texts: Uint8Array;
   ends: Uint32Array;
   /** Where each row stands in the unpacked file: a rejected one is given back as it came. */
   offsets: Float64Array;
@@ -62,13 +63,16 @@ export function buildBatch(capacity: number): BatchBuilder {
   const ends = new Uint32Array(capacity * TEXTS);
   const offsets = new Float64Array(capacity);
   const bytes = new Uint32Array(capacity);
-  const texts: string[] = [];
+  let texts: Buffer = Buffer.allocUnsafeSlow(64 * 1024);
   let length = 0;
   let count = 0;
-  const put = (text: string): void => {
-    texts.push(text);
-    length += text.length;
-    ends[texts.length - 1] = length;
+  // Written at once: texts that wait for the whole batch are what the garbage collector would have to carry around.
+  const put = (text: string, place: number): void => {
+    if (text !== '') {
+      if (length + text.length * 3 > texts.length) texts = enlarged(texts, length + text.length * 3);
+      length += texts.write(text, length);
+    }
+    ends[count * TEXTS + place] = length;
   };
   return {
     add(row, place) {
@@ -78,9 +82,9 @@ export function buildBatch(capacity: number): BatchBuilder {
       offsets[count] = place.offset;
       bytes[count] = place.bytes;
       identities.set(row.identities, count * 4);
-      put(row.outcome === 'rejected' ? row.reason : row.data);
-      put(row.form);
-      put(row.name);
+      put(row.outcome === 'rejected' ? row.reason : row.data, 0);
+      put(row.form, 1);
+      put(row.name, 2);
       count += 1;
     },
     finish: (progress) => ({
@@ -91,17 +95,25 @@ export function buildBatch(capacity: number): BatchBuilder {
       offsets,
       bytes,
       identities,
-      text: texts.join(''),
+      texts,
       ends,
       progress,
     }),
   };
 }
 
+function enlarged(texts: Buffer, least: number): Buffer {
+  const larger = Buffer.allocUnsafeSlow(Math.max(least, texts.length * 2));
+  texts.copy(larger);
+  return larger;
+}
+
 /** The buffers that are moved between threads rather than copied. */
 export function transferable(batch: Batch): ArrayBuffer[] {
-  const { outcomes, unterminated, lines, offsets, bytes, identities, ends } = batch;
-  return [outcomes, unterminated, lines, offsets, bytes, identities, ends].map(({ buffer }) => buffer as ArrayBuffer);
+  const { outcomes, unterminated, lines, offsets, bytes, identities, texts, ends } = batch;
+  return [outcomes, unterminated, lines, offsets, bytes, identities, texts, ends].map(
+    ({ buffer }) => buffer as ArrayBuffer,
+  );
 }
 
 export function outcomeAt(batch: Batch, index: number): CheckedRow['outcome'] {
@@ -130,7 +142,9 @@ export function rowAt(batch: Batch, index: number): BatchRow {
   };
 }
 
-function textAt({ text, ends }: Batch, index: number, which: number): string {
+function textAt({ texts, ends }: Batch, index: number, which: number): string {
   const at = index * TEXTS + which;
-  return text.slice(at === 0 ? 0 : ends[at - 1], ends[at]);
+  const start = at === 0 ? 0 : ends[at - 1]!;
+  const end = ends[at]!;
+  return start === end ? '' : Buffer.from(texts.buffer, texts.byteOffset + start, end - start).toString();
 }

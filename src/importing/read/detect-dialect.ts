@@ -57,7 +57,12 @@ function quotedLines(name: string, delimiter: string): Problem {
 
 export function readSample(text: string, isWhole: boolean, delimiter: string, quote: string): Row[] {
   const tokenizer = makeTokenizer({ delimiter, quote, line: 1, byteLength: (piece) => piece.length });
-  return tokenizer.push(text, isWhole).rows.slice(0, SAMPLE_ROWS);
+  const rows: Row[] = [];
+  for (const row of tokenizer.push(text, isWhole).rows) {
+    rows.push(row);
+    if (rows.length === SAMPLE_ROWS) break;
+  }
+  return rows;
 }
 
 function detectQuote(text: string): string {

@@ -53,7 +53,7 @@ export async function* readBatches({ source, layout, check, from, batchBytes }: 
   const clock = makeStageClock(from.stages);
 
   const take = async (block: RowBlock): Promise<Batch> => {
-    const batch = buildBatch(block.rows.length);
+    const batch = buildBatch(block.most);
     let knownAt = 0;
     let knownOffset = offset;
     const offsetOf = (at: number): number => {
@@ -79,8 +79,8 @@ export async function* readBatches({ source, layout, check, from, batchBytes }: 
         bytes: row.fault === LONG_ROW ? Math.min(bytes, SHOWN_OF_LONG_ROW) : bytes,
       });
     }
-    offset = offsetOf(block.end);
-    clock.spent('check');
+    offset = offsetOf(block.end());
+    clock.spent('rows');
     return batch.finish({
       offset,
       line: tokenizer.line(),
@@ -121,12 +121,10 @@ export async function* readBatches({ source, layout, check, from, batchBytes }: 
     const text = decoder.decode(chunk, false);
     clock.spent('decode');
     const block = tokenizer.push(text, false);
-    clock.spent('tokenize');
-    if (block.rows.length > 0) {
-      const batch = await take(block);
-      yield batch;
-      clock.spent('wait');
-    } else offset += byteLength(block.text.slice(0, block.end));
+    const batch = await take(block);
+    if (batch.count === 0) continue;
+    yield batch;
+    clock.spent('wait');
   }
   yield await take(tokenizer.push(decoder.decode(Buffer.alloc(0), true), true));
 }

@@ -29,9 +29,12 @@ export interface Row {
 /** The rows that one more piece of text has completed. */
 export interface RowBlock {
   text: string;
-  rows: Row[];
-  /** Where in the text the first row begins that is not complete. */
-  end: number;
+  /** Read as they are asked for, once, and before the next piece: a row that is done with leaves nothing behind. */
+  rows: Iterable<Row>;
+  /** Not more rows than this. */
+  most: number;
+  /** When all are read: where in the text the first row begins that is not complete. */
+  end(): number;
 }
 
 export interface TokenizerOptions {
@@ -67,8 +70,11 @@ export function makeTokenizer({ delimiter, quote, width, line: firstLine, byteLe
     text = rest === '' ? more : rest + more;
     isLast = last;
     nextLf = nextCr = nextQuote = -1;
+    return { text, rows: readRows(), most: countOf('\n') + countOf('\r') + 1, end: () => text.length - rest.length };
+  }
+
+  function* readRows(): Generator<Row> {
     const hasNul = text.includes('\0');
-    const rows: Row[] = [];
     let at = 0;
     while (at < text.length) {
       const end = findLineEnd(at);
@@ -80,18 +86,17 @@ export function makeTokenizer({ delimiter, quote, width, line: firstLine, byteLe
       }
       if (end === -1 && !isLast) {
         if (!isLongRow(at, text.length)) break;
-        rows.push(takeLongRow(at));
+        yield takeLongRow(at);
         isSkipping = true;
         continue;
       }
       const row = takeRow(at, end === -1 ? text.length : end);
       if (!row) break;
       if (hasNul && text.slice(row.start, row.end).includes('\0')) row.fault ??= 'a NUL byte';
-      rows.push(row);
       at = passLineEnd(row.end);
+      yield row;
     }
     rest = at >= text.length ? '' : text.slice(at);
-    return { text, rows, end: at };
   }
 
   function takeRow(start: number, lineEnd: number): Row | undefined {
@@ -206,6 +211,12 @@ export function makeTokenizer({ delimiter, quote, width, line: firstLine, byteLe
   function positionOf(character: string, from: number): number {
     const found = text.indexOf(character, from);
     return found === -1 ? Infinity : found;
+  }
+
+  function countOf(character: string): number {
+    let count = 0;
+    for (let at = text.indexOf(character); at !== -1; at = text.indexOf(character, at + 1)) count += 1;
+    return count;
   }
 
   function countLines(start: number, end: number): number {

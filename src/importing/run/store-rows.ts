@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { change } from '../../access/change.ts';
 import type { Change, Session } from '../../store/session.ts';
 import { ExitCode, Problem } from '../../problem.ts';
@@ -5,6 +6,7 @@ import { gatherWarnings, type Warning, type Warnings } from '../check/warnings.t
 import type { Batch, Progress } from '../read/batch.ts';
 import { openReader } from '../read/open-reader.ts';
 import type { Source } from '../read/source.ts';
+import { makeFreshIdentities } from '../settle/fresh-identities.ts';
 import { judgeKnownFor } from '../settle/judge-known.ts';
 import { isStillOurs, openOwnIdentities, type OwnIdentities } from '../settle/own-identities.ts';
 import { noCounts, settleLeads, type Counts } from '../settle/settle-leads.ts';
@@ -19,8 +21,11 @@ import type { StoredImport } from './earlier-imports.ts';
 import type { ImportRequest } from './import-request.ts';
 import type { Preparation } from './prepare-import.ts';
 
-/** So many rows are committed together, with the place where reading goes on. */
-const ROWS_PER_COMMIT = 20_000;
+/**
+ * So many rows are committed together, with the place where reading goes on: as many as are done already, that little
+ * is lost at the beginning, within these bounds. What a commit writes of the indexes costs the less a row the more rows.
+ */
+const ROWS_PER_COMMIT = { least: 5000, most: 100_000 };
 
 /** With smaller files nothing of this kind is worth its while. */
 const LARGE_BYTES = 8 * 1024 * 1024;
@@ -61,6 +66,7 @@ export interface RowsToStore {
 
 /** Reads, settles and stores a file's rows, a commit for every so many of them. */
 export async function storeRows(session: Session, work: RowsToStore): Promise<void> {
+  const { store } = session;
   const { source, preparation, checkpoint, request } = work;
   const { layout, check } = preparation;
   const clock = makeStageClock(checkpoint.stages);
@@ -73,6 +79,9 @@ export async function storeRows(session: Session, work: RowsToStore): Promise<vo
     from: checkpoint.progress,
     batchBytes: request.pace?.batchBytes,
   });
+  // Each of a million rows refers to the same groups, which every transaction looks up once.
+  const looksUpOnce = store.kind === 'sqlite' && request.target === 'leads' && !session.dryRun;
+  if (looksUpOnce) await sql`pragma foreign_keys = off`.execute(store.db);
   try {
     for (;;) {
       const isDone = await change(session, (on) => storeSome(on, batches, work, clock));
@@ -83,6 +92,7 @@ export async function storeRows(session: Session, work: RowsToStore): Promise<vo
       if (request.signal?.aborted) throw interrupted();
     }
   } finally {
+    if (looksUpOnce) await sql`pragma foreign_keys = on`.execute(store.db);
     await batches.return(undefined);
   }
 }
@@ -95,6 +105,7 @@ async function storeSome(
 ): Promise<boolean> {
   const { store, db } = session;
   const { checkpoint, request, importId, affiliateId, totalBytes, preparation } = work;
+  await assertGroups(db, affiliateId === null ? [work.baseGroupId] : [work.baseGroupId, affiliateId]);
   const nextId = await readNextId(store, db);
   const context: BatchContext = {
     onDuplicate: 'skip',
@@ -103,7 +114,7 @@ async function storeSome(
     ...work,
     affiliateId: affiliateId ?? 0,
     nextId,
-    pending: new Map(),
+    pending: makeFreshIdentities(),
     own: await settleOwn(session, work),
     mapsKey: preparation.check.columns.some(({ field }) => field?.key === 'key'),
     judgeKnown: request.target === 'users' ? undefined : judgeKnownFor(session, RECORD_TYPE_OF[request.target]),
@@ -112,7 +123,8 @@ async function storeSome(
     required: request.require ?? [],
   };
   const begun = checkpoint.progress.rows;
-  const most = request.pace?.rowsPerCommit ?? ROWS_PER_COMMIT;
+  const { least, most: mostOfAll } = ROWS_PER_COMMIT;
+  const most = request.pace?.rowsPerCommit ?? Math.min(Math.max(begun, least), mostOfAll);
   let isDone = true;
   for (let next = await batches.next(); !next.done; next = await batches.next()) {
     const batch = next.value;
@@ -137,6 +149,17 @@ async function storeSome(
     .where('id', '=', importId)
     .execute();
   return isDone;
+}
+
+async function assertGroups(db: Session['db'], ids: readonly number[]): Promise<void> {
+  const there = await db.selectFrom('groups').select('id').where('id', 'in', ids).execute();
+  if (there.length === ids.length) return;
+  throw new Problem({
+    code: 'affiliate_gone',
+    exit: ExitCode.refused,
+    message: 'The affiliate was deleted while its file was imported.',
+    hint: 'Nothing of it was imported.',
+  });
 }
 
 // Once somebody else has written, everything is asked of the database.
@@ -166,7 +189,7 @@ async function storeOne(
   }
   const settled = await settleLeads(store, db, batch, context);
   clock.spent('settle');
-  await storeBatch(session, settled, context);
+  await storeBatch(session, batch, settled, context);
   return settled.counts;
 }
 

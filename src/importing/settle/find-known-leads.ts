@@ -33,11 +33,17 @@ export async function findKnownLeads(
     judgeKnown,
   }: Pick<SettleContext, 'importId' | 'mapsKey' | 'pending' | 'own' | 'judgeKnown'>,
 ): Promise<KnownLeads> {
-  const hashes = batch.identities.filter((hash) => hash !== 0);
-  const asked = (own ? hashes.filter((hash) => own.mayBeStored(hash)) : hashes.slice()).sort();
+  const asked: number[] = [];
+  const ids = new Set<number>();
+  for (const hash of batch.identities) {
+    if (hash === 0) continue;
+    if (own === undefined || own.mayBeStored(hash)) asked.push(hash);
+    if (pending.has(hash)) for (const id of pending.leadsOf(hash)) ids.add(id);
+  }
   const owners = new Map<number, number[]>();
   if (asked.length > 0) {
-    // Sorted, so that neighbours are found on the same page of the index.
+    // Neighbours are found on the same page of the index.
+    asked.sort((a, b) => a - b);
     const { rows } = await sql<{ hash: number; lead_id: number }>`
       select i.hash, i.lead_id from ${valuesOf(store, asked)} as wanted cross join identities as i
       where i.hash = wanted.value order by i.lead_id`.execute(db);
@@ -45,12 +51,8 @@ export async function findKnownLeads(
       const leads = owners.get(hash);
       if (!leads) owners.set(hash, [lead_id]);
       else if (!leads.includes(lead_id)) leads.push(lead_id);
+      ids.add(lead_id);
     }
-  }
-  const ids = new Set([...owners.values()].flat());
-  for (const hash of pending.size > 0 ? hashes : []) {
-    const fresh = pending.get(hash);
-    if (fresh !== undefined) for (const id of typeof fresh === 'number' ? [fresh] : fresh) ids.add(id);
   }
   const keys = mapsKey ? await findTakenKeys(db, batch) : new Set<string>();
   return { owners, keys, ...(await readLeads(store, db, [...ids], importId, judgeKnown)) };

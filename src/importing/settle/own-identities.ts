@@ -44,9 +44,9 @@ async function readVersion(db: Kysely<Schema>): Promise<number> {
 }
 
 function lowBits(hash: number): number {
-  return hash % BITS;
+  return (hash >>> 0) & (BITS - 1);
 }
 
 function highBits(hash: number): number {
-  return Math.floor(hash / BITS) % BITS;
+  return ((hash / BITS) >>> 0) & (BITS - 1);
 }

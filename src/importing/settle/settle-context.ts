@@ -1,10 +1,8 @@
 import type { OnDuplicate } from './decide-row.ts';
+import type { FreshIdentities } from './fresh-identities.ts';
 import type { JudgeKnown } from './judge-known.ts';
 import type { OwnIdentities } from './own-identities.ts';
 import type { Across } from './match-row.ts';
-
-/** Leads by the hash of an identity. */
-export type PendingIdentities = Map<number, number | number[]>;
 
 /** What settling needs to know besides the rows, and what it carries from batch to batch. */
 export interface SettleContext {
@@ -15,7 +13,7 @@ export interface SettleContext {
   /** The id of the next record that is made. */
   nextId: number;
   /** Identities of leads that this transaction has made or changed, not stored yet: all are stored at its end. */
-  pending: PendingIdentities;
+  pending: FreshIdentities;
   /** What is stored is ours alone, as far as this says so; undefined: anything may be stored. */
   own: OwnIdentities | undefined;
   /** Set for an import with `--as`. */

@@ -13,18 +13,26 @@ import { makeLedger, type LedgerEntry, type LedgerRow } from './ledger.ts';
 import type { SettleContext } from './settle-context.ts';
 import { matchRow, type Hit } from './match-row.ts';
 
-/** A lead as it will be stored. */
-export interface NewLead {
-  id: number;
-  /** Where the file maps one; else it follows from the id. */
-  key?: string | undefined;
+export interface LeadTexts {
   name: string;
   data: string;
   form: string | null;
 }
 
+/** A lead as it will be stored. */
+export interface NewLead {
+  id: number;
+  /** Where the file maps one; else it follows from the id. */
+  key?: string | undefined;
+  /** The row of the batch that it is made of. */
+  row: number;
+  /** Where they are not those of the row. */
+  texts: LeadTexts | undefined;
+}
+
 /** A lead that was there before, as it was and as it will be. */
-export interface ChangedLead extends NewLead {
+export interface ChangedLead extends LeadTexts {
+  id: number;
   key: string;
   /** Made earlier by the same import: its undo deletes it, and needs no `before`. */
   isOurs: boolean;
@@ -105,15 +113,15 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, compl
   }
 
   function settleGood(batch: Batch, index: number): LedgerRow {
-    const row: KeyedRow = rowAt(batch, index);
-    const fault = context.mapsKey ? takeKey(row) : undefined;
-    if (fault !== undefined) {
+    const keyed = context.mapsKey ? takeKey(batch, index) : undefined;
+    if (keyed?.fault !== undefined) {
       counts.rejected += 1;
-      return toLedgerRow(batch, index, { outcome: 'rejected', reason: fault });
+      return toLedgerRow(batch, index, { outcome: 'rejected', reason: keyed.fault });
     }
     const standing = lookUp(batch, index);
-    if (standing === 'nobody') return create(batch, index, row, false, 'no identity');
-    if (standing === 'new') return create(batch, index, row, true, undefined);
+    if (standing === 'nobody') return create(batch, index, keyed, false, 'no identity');
+    if (standing === 'new') return create(batch, index, keyed, true, undefined);
+    const row = keyed?.row ?? rowAt(batch, index);
     const person = toPerson(row);
     const { hits, wasPaidBefore } = findHits(batch, index, person);
     const match = matchRow({ affiliateId, across, hits });
@@ -123,7 +131,7 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, compl
       return toLedgerRow(batch, index, { outcome: 'rejected', reason: decision.reason });
     }
     if (match.kind === 'duplicate') counts[COUNTED_BY[match.within]] += 1;
-    if (decision.act === 'create') return create(batch, index, row, decision.payable, decision.reason);
+    if (decision.act === 'create') return create(batch, index, keyed, decision.payable, decision.reason);
     const { lead, reason } = decision;
     const incoming = { name: row.name, data: JSON.parse(row.data) as Values, form: parseForm(row.form) };
     // A row that completes one cut off is the affiliate's own lead still coming in, and no edit of it.
@@ -141,10 +149,11 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, compl
   function create(
     batch: Batch,
     index: number,
-    { key, name, data, form, isUnterminated }: KeyedRow,
+    keyed: KeyedRow | undefined,
     payable: boolean,
     reason: string | undefined,
   ): LedgerRow {
+    const key = keyed?.key;
     if (key !== undefined && known.keys.has(key)) {
       counts.rejected += 1;
       return toLedgerRow(batch, index, { outcome: 'rejected', reason: `key "${key}": not available` });
@@ -152,10 +161,10 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, compl
     const id = context.nextId;
     context.nextId += 1;
     if (key !== undefined) known.keys.add(key);
-    const lead: NewLead = { id, key, name: name === '' ? `l${id}` : name, data, form: form === '' ? null : form };
+    const lead: NewLead = { id, key, row: index, texts: keyed && toTexts(keyed.row, id) };
     created.push(lead);
     made.set(id, lead);
-    if (isUnterminated) known.unterminated.add(id);
+    if (batch.unterminated[index] === 1) known.unterminated.add(id);
     register(batch, index, id);
     counts.created += 1;
     if (payable) counts.payable += 1;
@@ -163,12 +172,12 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, compl
   }
 
   // The key is the record's own, no field of it. A key that is there belongs to a lead of another person.
-  function takeKey(row: KeyedRow): string | undefined {
+  function takeKey(batch: Batch, index: number): KeyedRow | undefined {
+    const row = rowAt(batch, index);
     const { key, ...data } = JSON.parse(row.data) as Values;
     if (key === undefined) return undefined;
-    row.key = String(key);
     row.data = JSON.stringify(data);
-    return faultOfKey(row.key);
+    return { key: String(key), row, fault: faultOfKey(String(key)) };
   }
 
   function lookUp(batch: Batch, index: number): 'nobody' | 'new' | 'known' {
@@ -185,18 +194,13 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, compl
   function ownersOf(hash: number): readonly number[] {
     if (hash === 0) return [];
     const stored = known.owners.get(hash) ?? [];
-    const fresh = pending.get(hash);
-    return fresh === undefined ? stored : [...stored, ...(typeof fresh === 'number' ? [fresh] : fresh)];
+    return [...stored, ...pending.leadsOf(hash)];
   }
 
   function register(batch: Batch, index: number, id: number): void {
     for (let kind = 0; kind < KINDS.length; kind += 1) {
       const hash = hashAt(batch, index, kind);
-      if (hash === 0 || known.owners.get(hash)?.includes(id)) continue;
-      const fresh = pending.get(hash);
-      if (fresh === undefined) pending.set(hash, id);
-      else if (typeof fresh === 'number') pending.set(hash, fresh === id ? id : [fresh, id]);
-      else if (!fresh.includes(id)) fresh.push(id);
+      if (hash !== 0 && !known.owners.get(hash)?.includes(id)) pending.add(hash, id);
     }
   }
 
@@ -205,7 +209,7 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, compl
     let wasPaidBefore = false;
     for (const [place, kind] of KINDS.entries()) {
       for (const id of ownersOf(hashAt(batch, index, place))) {
-        const lead = findLead(id);
+        const lead = findLead(batch, id);
         if (!lead) wasPaidBefore = true;
         else if (!lead.isRival && hasSameIdentity(kind, lead, person, affiliateId)) hits.push({ kind, lead });
       }
@@ -214,10 +218,11 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, compl
   }
 
   // A lead made a few rows ago is opened when a later row asks for it.
-  function findLead(id: number): KnownLead | undefined {
+  function findLead(batch: Batch, id: number): KnownLead | undefined {
     const opened = known.leads.get(id);
     const fresh = made.get(id);
     if (opened || !fresh) return opened;
+    const { name, data, form } = fresh.texts ?? toTexts(rowAt(batch, fresh.row), id);
     const lead: KnownLead = {
       id,
       key: fresh.key ?? `l${id}`,
@@ -227,9 +232,9 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, compl
       isRival: false,
       isUnterminated: known.unterminated.has(id),
       standing: undefined,
-      name: fresh.name,
-      data: JSON.parse(fresh.data) as Values,
-      form: parseForm(fresh.form),
+      name,
+      data: JSON.parse(data) as Values,
+      form: parseForm(form),
     };
     known.leads.set(id, lead);
     return lead;
@@ -249,7 +254,7 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, compl
     }
     register(batch, index, lead.id);
     const fresh = made.get(lead.id);
-    if (fresh) Object.assign(fresh, toColumns(lead));
+    if (fresh) fresh.texts = toColumns(lead);
     else if (!before.has(lead)) before.set(lead, was);
     return true;
   }
@@ -267,7 +272,12 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, compl
   return { settle, changed };
 }
 
-type KeyedRow = BatchRow & { key?: string };
+/** A row whose key has been taken out of its data. */
+interface KeyedRow {
+  key: string;
+  row: BatchRow;
+  fault: string | undefined;
+}
 
 const COUNTED_BY = {
   file: 'duplicates_in_file',
@@ -298,7 +308,12 @@ function toPerson({ name, data }: BatchRow): Person {
   return { name: name === '' ? undefined : name, data: values };
 }
 
-function toColumns({ name, data, form }: KnownLead): Pick<NewLead, 'name' | 'data' | 'form'> {
+/** What a row says of the lead that it makes: one without a name is called by its key. */
+export function toTexts({ name, data, form }: BatchRow, id: number): LeadTexts {
+  return { name: name === '' ? `l${id}` : name, data, form: form === '' ? null : form };
+}
+
+function toColumns({ name, data, form }: KnownLead): LeadTexts {
   return { name, data: JSON.stringify(data), form: Object.keys(form).length === 0 ? null : JSON.stringify(form) };
 }
 

@@ -1,14 +1,16 @@
 import { sql, type Kysely } from 'kysely';
 import { bulkInsert, bulkUpdate } from '../../store/bulk-insert.ts';
+import { insertPacked } from '../../store/insert-packed.ts';
 import { differences } from '../../directory/differences.ts';
 import type { JournalEntry } from '../../store/journal.ts';
 import type { RecordType } from '../../store/schema/records.ts';
 import type { Schema } from '../../store/schema/schema.ts';
 import type { Change } from '../../store/session.ts';
 import type { Store } from '../../store/store.ts';
+import { rowAt, TEXTS, type Batch } from '../read/batch.ts';
 import { LEDGER_COLUMNS, type LedgerEntry } from './ledger.ts';
 import type { SettleContext } from './settle-context.ts';
-import type { ChangedLead, NewLead, Settled } from './settle-leads.ts';
+import { toTexts, type ChangedLead, type LeadTexts, type NewLead, type Settled } from './settle-leads.ts';
 
 export interface StoreContext {
   importId: number;
@@ -19,34 +21,51 @@ export interface StoreContext {
 }
 
 const LEAD_COLUMNS = ['id', 'key', 'name', 'data', 'form'] as const;
+/** The same, of the texts of a batch. */
+const PACKED_COLUMNS = {
+  id: 'id',
+  key: `'l' || id`,
+  data: 'text0',
+  form: `nullif(text1, '')`,
+  name: `coalesce(nullif(text2, ''), 'l' || id)`,
+};
 
 /** settled → stored: leads, their identities and the ledger, within the open transaction. */
-export async function storeBatch(change: Change, settled: Settled, context: StoreContext): Promise<void> {
+export async function storeBatch(change: Change, batch: Batch, settled: Settled, context: StoreContext): Promise<void> {
   const { store, db } = change;
   const { importId, affiliateId, baseGroupId, startedAt } = context;
   const { created, changed, completed, ledger } = settled;
-  const insert = (leads: readonly NewLead[], toKey: (lead: NewLead) => string): Promise<number> =>
-    bulkInsert(
-      store,
-      db,
-      'records',
-      LEAD_COLUMNS,
-      leads.map((lead) => [lead.id, toKey(lead), lead.name, lead.data, lead.form]),
-      {
-        type: 'lead',
-        group_id: baseGroupId,
-        created_at: startedAt,
-        updated_at: startedAt,
-        status: 'new',
-        received_at: startedAt,
-        affiliate_id: affiliateId,
-        import_id: importId,
-      },
-      { skipTaken: true },
-    );
-  await insert(created, ({ id, key }) => key ?? `l${id}`);
+  const constants = {
+    type: 'lead',
+    group_id: baseGroupId,
+    created_at: startedAt,
+    updated_at: startedAt,
+    status: 'new',
+    received_at: startedAt,
+    affiliate_id: affiliateId,
+    import_id: importId,
+  } as const;
+  const insert = (leads: readonly NewLead[], toKey: (lead: NewLead) => string): Promise<number> => {
+    const rows = leads.map((lead) => {
+      const { name, data, form } = lead.texts ?? toTexts(rowAt(batch, lead.row), lead.id);
+      return [lead.id, toKey(lead), name, data, form];
+    });
+    return bulkInsert(store, db, 'records', LEAD_COLUMNS, rows, constants, { skipTaken: true });
+  };
+  const isPacked = ({ key, texts }: NewLead): boolean =>
+    store.kind === 'sqlite' && key === undefined && texts === undefined;
+  const packed = await insertPacked(store, db, {
+    table: 'records',
+    constants,
+    columns: PACKED_COLUMNS,
+    packed: { ...batch, width: TEXTS },
+    rows: created.filter(isPacked),
+  });
+  const others = created.filter((lead) => !isPacked(lead));
+  const stored = packed + (others.length > 0 ? await insert(others, ({ id, key }) => key ?? `l${id}`) : 0);
   // Somebody has made a lead by hand with the key that a number would give.
-  for (const left of await listMissing(db, created)) await insert([left], ({ id }) => `l${id}-import-${importId}`);
+  const missing = stored === created.length ? [] : await listMissing(db, created);
+  for (const left of missing) await insert([left], ({ id }) => `l${id}-import-${importId}`);
   if (changed.length > 0) await storeChanges(change, 'lead', changed, importId);
   if (completed.length > 0) await markCompleted(db, completed);
   await insertLedger(store, db, ledger);
@@ -58,13 +77,9 @@ export async function storeIdentities(
   db: Kysely<Schema>,
   { pending, own }: Pick<SettleContext, 'pending' | 'own'>,
 ): Promise<void> {
-  const hashes = Float64Array.from(pending.keys()).sort();
+  const { hashes, leads } = pending.sorted();
   const rows = function* (): Generator<[hash: number, lead: number]> {
-    for (const hash of hashes) {
-      const leads = pending.get(hash)!;
-      if (typeof leads === 'number') yield [hash, leads];
-      else for (const lead of leads) yield [hash, lead];
-    }
+    for (let at = 0; at < hashes.length; at += 1) yield [hashes[at]!, leads[at]!];
   };
   await bulkInsert(store, db, 'identities', ['hash', 'lead_id'], rows());
   own?.add(hashes);
@@ -72,10 +87,7 @@ export async function storeIdentities(
 }
 
 async function listMissing(db: Kysely<Schema>, created: readonly NewLead[]): Promise<NewLead[]> {
-  if (created.length === 0) return [];
   const between = db.selectFrom('records').where('id', '>=', created[0]!.id).where('id', '<=', created.at(-1)!.id);
-  const { count } = await between.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
-  if (count === created.length) return [];
   const stored = new Set((await between.select('id').execute()).map(({ id }) => id));
   return created.filter(({ id }) => !stored.has(id));
 }
@@ -113,7 +125,7 @@ export async function storeChanges(
 // What differs, field by field: who changed what is read in the journal, and put back from `import_changes`.
 function tellChange(before: string, after: string): Pick<JournalEntry, 'before' | 'after'> {
   const valuesOf = (content: string): Record<string, unknown> => {
-    const { name, data, form } = JSON.parse(content) as Pick<NewLead, 'name' | 'data' | 'form'>;
+    const { name, data, form } = JSON.parse(content) as Pick<LeadTexts, 'name' | 'data' | 'form'>;
     return { ...(JSON.parse(data) as Record<string, unknown>), form: form ?? undefined, name };
   };
   const [was, is] = [valuesOf(before), valuesOf(after)];
