@@ -11,7 +11,7 @@ export async function applyRule(change: Change, { action, key, after }: Step): P
   if (action === 'delete') await deleteRule(change, key);
   else if (action === 'create') await createRule(change, readRule({ ...withoutAbsent(after!), key }));
   else await editRule(change, key, (rule) => readRule({ ...writeRule(rule), ...withoutAbsent(after!), key }));
-  if (after?.['maker']) await setRuleMaker(change, key, String(after['maker']));
+  if (typeof after?.['maker'] === 'string') await setRuleMaker(change, key, after['maker']);
 }
 
 /** Puts the rules into the order in which they are to be tried. */
