@@ -134,6 +134,21 @@ test('--prune removes what is absent, listing it first, and leaves the lists tha
   expect((await cli('plan -f setup.yaml --prune --exit-code')).code).toBe(0);
 });
 
+test('a rule stands behind those of administrators, whatever the document says of its maker', async () => {
+  const { cwd, cli } = await account();
+  await cli('group create nord --kind organization');
+  await cli('user create mia --name Mia --to nord --as-manager');
+  const rule = (key: string, more: string) => `  - {key: ${key}, targets: [{group: nord}]${more}}\n`;
+  const write = (...rules: string[]) => writeFileSync(join(cwd, 'rules.yaml'), `version: 1\nrules:\n${rules.join('')}`);
+  write(rule('hers', ', maker: mia'), rule('ours', ''));
+  const { code, stderr } = await cli('plan -f rules.yaml');
+  expect(code).toBe(4);
+  expect(stderr).toContain('Rule "hers", made by mia, stands before "ours"');
+  write(rule('ours', ''), rule('hers', ', maker: mia'));
+  expect(await cli('apply -f rules.yaml --yes')).toMatchObject({ code: 0, stderr: '' });
+  expect(await cli('plan -f rules.yaml --exit-code')).toMatchObject({ code: 0 });
+});
+
 test('an account made anew from its export goes on as the old one would have', async () => {
   const { cwd, cli } = await account();
   const steps = [
