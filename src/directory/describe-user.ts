@@ -28,7 +28,7 @@ export async function describeUser(session: Session, key: string): Promise<UserD
   const sight = await groupSight(session);
   const subject = await getKnownSubject(session, key);
   await authorizeUser(session, subject.id);
-  const user = await getUser(db, key);
+  const user = await getUser(session, key);
   const facts = await readFacts(db);
   const roles = await rolesByGroup(db, facts, user.id);
   const restricted = await db

@@ -44,7 +44,7 @@ export async function readWish(
 /** Puts a user into a group, as member or manager, with roles of their own. What is so already stays. */
 export async function assignUser(change: Change, userKey: string, wish: MembershipWish): Promise<Done> {
   const { db } = change;
-  const user = await getUser(db, userKey);
+  const user = await getUser(change, userKey);
   const wished = await readWish(change, wish);
   const { group, asManager, roles } = wished;
   const stored = await db
@@ -88,7 +88,7 @@ export async function assignUser(change: Change, userKey: string, wish: Membersh
 /** Takes a user out of a group, with the roles attached to that membership. */
 export async function unassignUser(change: Change, userKey: string, groupKey: string): Promise<Done> {
   const { db } = change;
-  const user = await getUser(db, userKey);
+  const user = await getUser(change, userKey);
   const group = await getGroup(db, groupKey);
   const stored = await db
     .selectFrom('memberships')

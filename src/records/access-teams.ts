@@ -27,7 +27,7 @@ export async function addToTeam(change: Change, { record: text, template: key, u
   assertFits(template, record);
   const done: Done[] = [];
   for (const userKey of users) {
-    const user = await getUser(db, userKey);
+    const user = await getUser(change, userKey);
     const existing = await findTeam(change, template, record);
     const actions = existing ? await actionsOfTeam(change.db, existing.id) : template.actions;
     const where = `the access team of ${record.type}/${record.key}`;
@@ -66,7 +66,7 @@ export async function removeFromTeam(
   assertFits(template, record);
   const done: Done[] = [];
   for (const userKey of users) {
-    const user = await getUser(db, userKey);
+    const user = await getUser(change, userKey);
     const team = await findTeam(change, template, record);
     const where = `the access team of ${record.type}/${record.key}`;
     const actions = team ? await actionsOfTeam(db, team.id) : template.actions;

@@ -1,11 +1,10 @@
 import { authorize } from '../access/authority.ts';
 import type { Seen } from '../access/what-is-seen.ts';
 import { BASE_GROUP } from '../access/vocabulary.ts';
-import { differences, existsDifferently, alreadyExists } from '../directory/differences.ts';
+import { differences, existsDifferently, alreadyExists, keyNotAvailable } from '../directory/differences.ts';
 import { getGroup, type Group } from '../directory/find-group.ts';
 import { getUser, type User } from '../directory/find-user.ts';
 import { checkName } from '../directory/keys.ts';
-import { ExitCode, Problem } from '../problem.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import type { Change, Done } from '../store/session.ts';
 import { assertHoldsRecords, assertOwner } from './assignment-rules.ts';
@@ -94,18 +93,9 @@ export async function createRecord(change: Change, wish: RecordWish): Promise<Do
   return { result: 'created', object: type, key, text: `Created ${type} ${key} in ${group.key}` };
 }
 
-function keyNotAvailable(key: string): Problem {
-  return new Problem({
-    code: 'key_not_available',
-    exit: ExitCode.refused,
-    message: `The key "${key}" is not available.`,
-    hint: 'Choose another.',
-  });
-}
-
 async function findOwner(change: Change, owner: string | undefined): Promise<User | undefined> {
   if (owner === undefined) return undefined;
-  const user = await getUser(change.db, owner);
+  const user = await getUser(change, owner);
   await assertOwner(change.db, user);
   return user;
 }

@@ -23,7 +23,7 @@ export async function addShares(change: Change, wish: ShareWish): Promise<Done[]
   const actions = readActions(wish.actions);
   if (wish.cascade && record.type !== 'company') throw onlyCompaniesCascade(record);
   const done: Done[] = [];
-  for (const grantee of await readGrantees(change.db, wish.users, wish.groups)) {
+  for (const grantee of await readGrantees(change, wish.users, wish.groups)) {
     const added = await addShare(change, record, grantee, actions);
     const following = wish.cascade ? await shareBelonging(change, record, grantee, actions) : [];
     const what = `${record.type}/${record.key}`;
@@ -55,7 +55,7 @@ export async function removeShares(change: Change, wish: Omit<ShareWish, 'cascad
   const actions = wish.actions.length > 0 ? readActions(wish.actions) : undefined;
   const what = `${record.type}/${record.key}`;
   const done: Done[] = [];
-  for (const grantee of await readGrantees(change.db, wish.users, wish.groups)) {
+  for (const grantee of await readGrantees(change, wish.users, wish.groups)) {
     const rows = (await readShares(db, record.id, grantee)).filter(
       ({ action }) => !actions || actions.includes(action as Action),
     );

@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { change } from '../../src/access/change.ts';
+import { what } from '../../src/access/what.ts';
 import { getImport } from '../../src/importing/get-import.ts';
 import { undoImport } from '../../src/importing/undo-import.ts';
 import { allowPermission } from '../../src/directory/group-permissions.ts';
 import { createUser } from '../../src/directory/create-user.ts';
+import { describeUser } from '../../src/directory/describe-user.ts';
+import { editUser } from '../../src/directory/edit-user.ts';
+import { listGroups } from '../../src/directory/list-groups.ts';
 import { assignUser } from '../../src/directory/memberships.ts';
 import { Problem } from '../../src/problem.ts';
 import { addToTeam } from '../../src/records/access-teams.ts';
@@ -59,6 +63,13 @@ const ATTEMPTS: [string, Attempt][] = [
   ['undo an import', (on, key) => undoImport(on, key === 'hidden' ? 1 : 99)],
 ];
 
+function tellProblem(error: unknown, key: string): string {
+  if (!(error instanceof Problem)) throw error;
+  const { code, exit, message, reason, hint, details } = error;
+  const text = JSON.stringify({ code, exit, message, reason, hint, details });
+  return text.replaceAll(key, 'KEY').replaceAll(/import (1|99)\b/g, 'import N');
+}
+
 onBothDatabases((database) => {
   async function open(): Promise<Session> {
     const firm = await makeFirm(await database.open());
@@ -105,14 +116,45 @@ onBothDatabases((database) => {
         try {
           answers.push(await change(anna, (on) => attempt(on, key)));
         } catch (error) {
-          if (!(error instanceof Problem)) throw error;
-          const { code, exit, message, reason, hint, details } = error;
-          const text = JSON.stringify({ code, exit, message, reason, hint, details });
-          answers.push(text.replaceAll(key, 'KEY').replaceAll(/import (1|99)\b/g, 'import N'));
+          answers.push(tellProblem(error, key));
         }
       expect([tries, answers[0]]).toEqual([tries, answers[1]]);
       expect([tries, answers[0]]).not.toEqual([tries, expect.stringContaining('hidden')]);
     }
+  });
+
+  test('users in no internal group are offered no names of others, nor told what a right guess is', async () => {
+    const firm = await open();
+    await change(firm, (on) => editUser(on, 'karl', { email: 'karl@example.com' }));
+    const clara = { ...(await as(firm, 'clara')), dryRun: true };
+    const tried = (attempt: Attempt, key: string) =>
+      change(clara, (on) => attempt(on, key)).then(
+        () => 'done',
+        (error: unknown) => tellProblem(error, key),
+      );
+    const lookups: Attempt[] = [
+      (on, key) => describeUser(on, key),
+      (on, key) => what(on, key, 'view', { type: 'company' }),
+      (on, key) => assignUser(on, key, { group: 'nord' }),
+    ];
+    for (const lookup of lookups) expect(await tried(lookup, 'karm')).not.toContain('karl');
+    const guesses: ((email: string) => Attempt)[] = [
+      (email) => (on, key) => editUser(on, key, { email }),
+      (email) => (on, key) => createUser(on, { key, email, memberships: [] }),
+    ];
+    for (const guess of guesses) {
+      const right = await tried(guess('karl@example.com'), 'karl');
+      expect(right).toBe(await tried(guess('guess@example.com'), 'karl'));
+      expect(right).toContain('not_permitted');
+    }
+  });
+
+  test('groups count the records that whoever is asking sees', async () => {
+    const firm = await open();
+    const count = async (session: Session) => (await listGroups(session)).find(({ key }) => key === 'sued-1')?.records;
+    expect([await count(firm), await count(await as(firm, 'karl')), await count(await as(firm, 'anna'))]).toEqual([
+      4, 4, 0,
+    ]);
   });
 
   describe('a key that is taken', () => {

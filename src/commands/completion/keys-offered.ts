@@ -3,6 +3,7 @@ import { isSeen } from '../../access/is-seen.ts';
 import { isOfType } from '../../access/relation.ts';
 import { RECORD_TYPES } from '../../access/vocabulary.ts';
 import { groupSight } from '../../directory/group-sight.ts';
+import { listUsers } from '../../directory/list-users.ts';
 import { listRuns } from '../../distribution/list-runs.ts';
 import { listSeenRules } from '../../distribution/rule-sight.ts';
 import { listImports } from '../../importing/list-imports.ts';
@@ -33,9 +34,7 @@ export async function offerGroups(session: Session, kind?: 'affiliate' | 'client
 }
 
 export async function offerUsers(session: Session): Promise<Candidate[]> {
-  const { seesUser } = await groupSight(session);
-  const rows = await session.db.selectFrom('users').select(['id', 'key', 'name']).orderBy('key').execute();
-  return rows.filter(({ id }) => seesUser(id)).map(({ key, name }) => ({ value: key, description: name }));
+  return (await listUsers(session)).map(({ key, name }) => ({ value: key, description: name }));
 }
 
 export async function offerRoles({ db }: Session): Promise<Candidate[]> {
