@@ -133,7 +133,10 @@ describe('the built program', () => {
     expect(JSON.parse(late.stdout || late.stderr)).toMatchObject({ error: { exit_code: 75 } });
     expect(existsSync(join(cwd, 'leads.csv.rejects.csv'))).toBe(false);
 
-    const child = spawn(process.execPath, [PROGRAM, '--now', NOW, ...IMPORT, '--wait', '60s'], { cwd, stdio: 'ignore' });
+    const child = spawn(process.execPath, [PROGRAM, '--now', NOW, ...IMPORT, '--wait', '60s'], {
+      cwd,
+      stdio: 'ignore',
+    });
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
     const isHeld = await Promise.race([importIsHeld(cwd).then(() => true), ended.then(() => false)]);
     expect(isHeld).toBe(true);
