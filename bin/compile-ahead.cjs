@@ -17,7 +17,12 @@ const surroundings = {
 };
 
 async function compileAhead() {
-  for (const words of ['--help', 'group --help', '--db :memory: group list', '--db :memory: init --admin root'])
+  for (const words of [
+    '--help',
+    'group --help',
+    '--db :memory: group list',
+    '--db :memory: init --admin root --admin-email root@example.com',
+  ])
     await program.run(words.split(' '), surroundings);
   writeFileSync(compiledName(file), script.createCachedData());
 }

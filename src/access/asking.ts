@@ -7,10 +7,11 @@ import type { Deed } from './authority/deed.ts';
 import { openCase } from './authority/open-case.ts';
 import { reachesGroup } from './authority/standing.ts';
 import { freshGrants } from './fresh-grants.ts';
+import { type NearRecord, nearRecords } from './near-records.ts';
 import { journalRefusal } from './journal-refusal.ts';
 import { seenByUser } from './seen-by.ts';
 import { ask, type Reader } from './statement-for.ts';
-import { getSubject, type Subject } from './subject.ts';
+import { findSubject, getSubject, type Subject } from './subject.ts';
 import { findTargets, getTarget, recordAmbiguous, recordNotFound, type Target } from './target.ts';
 import { patternsFor, scopeRank } from './vocabulary.ts';
 
@@ -20,14 +21,31 @@ export type Asker = Reader | Session;
 /** The record that the text names, as far as the asker may know of it: seen, or in a group that their audit.view reaches. */
 export async function getKnownTarget(asker: Asker, text: string): Promise<Target> {
   const acting = actingUser(asker);
-  if (!acting || (await auditsEverything(acting))) return getTarget(asker, text);
+  if (!acting || (await auditsEverything(acting))) {
+    const all = await findTargets(asker, text);
+    if (all.length === 0)
+      throw recordNotFound(text, await nearRecords(asker, text, async (_type, near) => idsOf(near)));
+    return getTarget(asker, text);
+  }
   const found = await findTargets(asker, text);
   const known: Target[] = [];
   for (const target of found) if (await isKnown(acting, target)) known.push(target);
-  if (known.length === 0) throw recordNotFound(text);
+  if (known.length === 0) throw recordNotFound(text, await nearSeen(acting, text));
   if (known.length > 1) throw recordAmbiguous(text, known);
   return known[0]!;
 }
+
+/** The user that a question is about. Outsiders are refused alike whether there is another of this key or not. */
+export async function getKnownSubject(asker: Asker, key: string): Promise<Subject> {
+  const acting = actingUser(asker);
+  const isOutsider = acting && key !== acting.actor.key && !(await getSubject(acting, acting.actor.key)).isInternal;
+  if (!isOutsider) return getSubject(asker, key);
+  const found = await findSubject(asker, key);
+  await authorizeQuestion(acting, { do: 'ask.user', userId: found?.id ?? NOBODY });
+  return found ?? getSubject(asker, key);
+}
+
+const NOBODY = 0;
 
 /** Refuses a question about another user that the asker may not put. */
 export async function authorizeAnswer(asker: Asker, user: Subject, target: Target): Promise<void> {
@@ -78,6 +96,21 @@ export async function authorizeMatrix(asker: Asker): Promise<void> {
 export async function authorizeUser(asker: Asker, userId: number): Promise<void> {
   const acting = actingUser(asker);
   if (acting && !(await auditsEverything(acting))) await authorizeQuestion(acting, { do: 'ask.user', userId });
+}
+
+/** Keys like this one of records that whoever is asking sees. */
+export async function nearSeen(session: Session, text: string): Promise<string[]> {
+  const { actor } = session;
+  if (actor.kind === 'operator') return nearRecords(session, text, async (_type, near) => idsOf(near));
+  const subject = await getSubject(session, actor.key);
+  return nearRecords(session, text, async (type, near) => {
+    const seen = await seenByUser(session, subject, type, [...idsOf(near)]);
+    return new Set(seen.keys());
+  });
+}
+
+function idsOf(records: readonly NearRecord[]): ReadonlySet<number> {
+  return new Set(records.map(({ id }) => id));
 }
 
 type Acting = Session & { actor: { kind: 'user'; id: number; key: string } };

@@ -25,8 +25,11 @@ export async function assertAdministrator(db: Kysely<Schema>): Promise<void> {
     )
     .limit(1)
     .executeTakeFirst();
-  if (administrator) return;
-  throw new Problem({
+  if (!administrator) throw lastAdministrator();
+}
+
+export function lastAdministrator(): Problem {
+  return new Problem({
     code: 'last_administrator',
     exit: ExitCode.refused,
     message: 'This would leave the account without an administrator.',

@@ -1,9 +1,9 @@
-import { type Asker, authorizeAnswer, getKnownTarget, mayAudit } from './asking.ts';
+import { type Asker, authorizeAnswer, getKnownSubject, getKnownTarget, mayAudit } from './asking.ts';
 import { findMisses, type Miss, veil } from './misses.ts';
 import { tellWay, type WayAnswer } from './sentences.ts';
 import { askSettings } from './settings.ts';
 import type { Reader } from './statement-for.ts';
-import { getSubject, type Subject } from './subject.ts';
+import type { Subject } from './subject.ts';
 import type { Target } from './target.ts';
 import { type Action, type Outcome, parseAction } from './vocabulary.ts';
 import { waysFor } from './ways-for.ts';
@@ -27,7 +27,7 @@ export interface Answer {
 /** May this user do this with this record, and why (not)? A user who asks, with `--as`, may ask only what they may. */
 export async function check(asker: Asker, userKey: string, action: string, record: string): Promise<Answer> {
   const wanted = parseAction(action);
-  const user = await getSubject(asker, userKey);
+  const user = await getKnownSubject(asker, userKey);
   const target = await getKnownTarget(asker, record);
   await authorizeAnswer(asker, user, target);
   const found = await answer(asker, user, wanted, target);

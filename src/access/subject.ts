@@ -1,6 +1,7 @@
 import { didYouMean } from '../nearest.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import { parameter } from '../store/statements.ts';
+import { areKnownUsers, type UserAsker } from './known-users.ts';
 import type { GroupKind } from './vocabulary.ts';
 import { ask, type Reader } from './statement-for.ts';
 
@@ -62,15 +63,15 @@ export async function findSubject(reader: Reader, key: string): Promise<Subject 
   return { id: first.id, key: first.key, name: first.name, isActive: first.is_active === 1, isInternal, memberships };
 }
 
-export async function getSubject(reader: Reader, key: string): Promise<Subject> {
-  const subject = await findSubject(reader, key);
+export async function getSubject(asker: Reader & UserAsker, key: string): Promise<Subject> {
+  const subject = await findSubject(asker, key);
   if (subject) return subject;
-  throw await userNotFound(reader.db, key);
+  throw await userNotFound(asker, key);
 }
 
-/** The Problem for a user who is not there, with the nearest names. */
-export async function userNotFound(db: Reader['db'], key: string): Promise<Problem> {
-  const users = await db.selectFrom('users').select('key').execute();
+/** The Problem for a user who is not there, with the nearest names of those whom whoever is asking knows. */
+export async function userNotFound(asker: UserAsker, key: string): Promise<Problem> {
+  const users = await asker.db.selectFrom('users as u').select('u.key').where(areKnownUsers(asker)).execute();
   return new Problem({
     code: 'user_not_found',
     exit: ExitCode.notFound,

@@ -1,3 +1,4 @@
+import { didYouMean } from '../nearest.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import { parameter } from '../store/statements.ts';
 import type { RecordType } from '../store/schema/records.ts';
@@ -59,12 +60,13 @@ export function recordAmbiguous(text: string, found: readonly Pick<Target, 'type
   });
 }
 
-export function recordNotFound(text: string): Problem {
+/** `near`: keys that whoever is told may know of. */
+export function recordNotFound(text: string, near: readonly string[] = []): Problem {
   return new Problem({
     code: 'record_not_found',
     exit: ExitCode.notFound,
     message: `No record is called "${text}".`,
-    hint: 'Write its key (acme), its type and key (company/acme) or its number (#12).',
+    hint: didYouMean(text, near, 'Write its key (acme), its type and key (company/acme) or its number (#12).'),
   });
 }
 

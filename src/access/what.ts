@@ -1,13 +1,13 @@
 import type { RecordType } from '../store/schema/records.ts';
 import { ExitCode, Problem } from '../problem.ts';
-import { type Asker, authorizeWhat } from './asking.ts';
+import { type Asker, authorizeWhat, getKnownSubject } from './asking.ts';
 import { candidates } from './candidates.ts';
 import { whatIsSeen } from './what-is-seen.ts';
 import { countReached } from './count-reached.ts';
 import { tellWay, type WayAnswer } from './sentences.ts';
 import { askSettings } from './settings.ts';
 import type { Reader } from './statement-for.ts';
-import { getSubject, type Subject } from './subject.ts';
+import type { Subject } from './subject.ts';
 import { getTarget } from './target.ts';
 import { type Action, type Outcome, parseAction, RECORD_TYPES } from './vocabulary.ts';
 import { waysFor } from './ways-for.ts';
@@ -37,7 +37,7 @@ export async function what(
   options: WhatOptions = {},
 ): Promise<WhatAnswer> {
   const wanted = parseAction(action);
-  const user = await getSubject(asker, userKey);
+  const user = await getKnownSubject(asker, userKey);
   const within = await authorizeWhat(asker, user);
   return within ? whatWithin(asker, user, wanted, options, within) : whatMay(asker, user, wanted, options);
 }

@@ -1,5 +1,6 @@
 import { didYouMean } from '../nearest.ts';
 import { ExitCode, Problem } from '../problem.ts';
+import { cellOf, type Column } from './column.ts';
 import type { ListFlags } from './verb.ts';
 
 export interface ChosenRows<Row> {
@@ -14,11 +15,12 @@ export interface ChosenRows<Row> {
 export function chooseRows<Row extends { key: string }>(
   all: readonly Row[],
   { filter, sort, limit, after }: ListFlags,
+  columns: readonly Column[],
 ): ChosenRows<Row> {
-  const known = Object.keys(all[0] ?? {});
-  const valueOf = (row: Row, name: string): unknown => (row as unknown as Record<string, unknown>)[name];
+  const known = [...new Set([...columns.map(({ key }) => key), ...Object.keys(all[0] ?? {})])];
+  const valueOf = (row: Row, name: string): unknown => cellOf(row, name);
   const assertKnown = (name: string): void => {
-    if (all.length === 0 || known.includes(name)) return;
+    if (known.includes(name)) return;
     throw new Problem({
       code: 'unknown_field',
       exit: ExitCode.usage,

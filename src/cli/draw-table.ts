@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import Table from 'cli-table3';
 import textWidth from 'string-width';
-import type { Column, Row } from './column.ts';
+import { cellOf, type Column, type Row } from './column.ts';
 
 const GAP = 2;
 const NARROWEST = 6;
@@ -14,7 +14,7 @@ export function drawTable(
   { style, width }: { style: ChalkInstance; width: number },
 ): string {
   const columns = chooseColumns(all, rows, width);
-  const cells = rows.map((row) => columns.map(({ key }) => toText(row[key])));
+  const cells = rows.map((row) => columns.map(({ key }) => toText(cellOf(row, key))));
   const titles = columns.map(titleOf);
   const widest = columns.map((column) => widthOf(column, rows));
   const widths = fit(widest, width - GAP * (columns.length - 1));
@@ -52,7 +52,10 @@ function titleOf({ key, title }: Column): string {
 }
 
 function widthOf(column: Column, rows: readonly Row[]): number {
-  return rows.reduce((most, row) => Math.max(most, longestLine(toText(row[column.key]))), textWidth(titleOf(column)));
+  return rows.reduce(
+    (most, row) => Math.max(most, longestLine(toText(cellOf(row, column.key)))),
+    textWidth(titleOf(column)),
+  );
 }
 
 const NO_LINES = {

@@ -6,7 +6,7 @@ import type { Done } from '../store/session.ts';
 import { toCsvLine } from './csv-line.ts';
 import type { Format, Options } from './options.ts';
 import { safeCopy, safeJson, safeLines, safeText } from './safe-text.ts';
-import type { Column, Row } from './column.ts';
+import { cellOf, type Column, type Row } from './column.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export const SCHEMA_VERSION = 1;
@@ -24,6 +24,8 @@ export interface ListView {
   empty?: string;
   /** A line below the table, on a terminal. */
   footer?: string;
+  /** Taken where no format was asked for. */
+  unasked?: Format;
 }
 
 export interface DocumentView<Content extends object> {
@@ -53,12 +55,13 @@ export function createOutput(options: Options, { stdout }: Surroundings): Output
   const isTerminal = stdout.isTTY === true;
   const style = new Chalk({ level: (options.color ?? isTerminal) ? 1 : 0 });
   const width = isTerminal ? Math.max(40, stdout.columns ?? 80) : 80;
-  const { format, columns, quiet } = options;
+  const { format: asked, columns, quiet } = options;
   const write = (text: string): void => writeText(stdout, text);
   // A file gets what is stored, a terminal nothing that it would obey.
   const writeCsv = (cells: unknown[]): void => write(toCsvLine(isTerminal ? safeCopy(cells) : cells));
+  const writeLine = (row: object): void => write(`${safeJson({ schema_version: SCHEMA_VERSION, ...row })}\n`);
   const structured = async (document: object): Promise<void> => {
-    if (format === 'yaml') {
+    if (asked === 'yaml') {
       const { stringify } = await import('yaml');
       const content = { schema_version: SCHEMA_VERSION, ...document };
       const plain = stringify(content);
@@ -74,20 +77,21 @@ export function createOutput(options: Options, { stdout }: Surroundings): Output
     style,
     width,
     isTerminal,
-    isData: format !== undefined && format !== 'table',
-    format,
+    isData: asked !== undefined && asked !== 'table',
+    format: asked,
     raw: write,
     async list(view) {
       const shown = chooseColumns(view, columns);
       const rows = view.rows as readonly Row[];
+      const format = asked ?? view.unasked;
       if (format === 'json' || format === 'yaml') {
         const picked = columns ? rows.map((row) => pick(row, shown)) : rows;
         return structured(columns || !view.document ? { ...view.about, [view.name]: picked } : view.document);
       }
-      if (format === 'ndjson') return rows.forEach((row) => write(`${safeJson(columns ? pick(row, shown) : row)}\n`));
+      if (format === 'ndjson') return rows.forEach((row) => writeLine(columns ? pick(row, shown) : row));
       if (format === 'csv') {
         write(toCsvLine(shown.map(({ key }) => key)));
-        return rows.forEach((row) => writeCsv(shown.map(({ key }) => row[key])));
+        return rows.forEach((row) => writeCsv(shown.map(({ key }) => cellOf(row, key))));
       }
       const safe = rows.map((row) => safeCopy(row));
       if (format === 'table' || isTerminal) {
@@ -96,26 +100,30 @@ export function createOutput(options: Options, { stdout }: Surroundings): Output
         write(drawTable(shown, safe, { style, width }));
         return view.footer && !quiet ? write(`${style.dim(safeText(view.footer))}\n`) : undefined;
       }
-      return safe.forEach((row) => write(`${shown.map(({ key }) => toPlain(row[key])).join('\t')}\n`));
+      return safe.forEach((row) => write(`${shown.map(({ key }) => toPlain(cellOf(row, key))).join('\t')}\n`));
     },
-    async document({ document, text }) {
-      if (format === 'json' || format === 'yaml') return structured(document);
-      if (format === 'ndjson') return write(`${safeJson({ schema_version: SCHEMA_VERSION, ...document })}\n`);
-      if (format === 'csv') {
+    async document({ document: whole, text }) {
+      const picked = columns && chooseColumns({ columns: [], rows: [whole] }, columns);
+      const document = picked ? pick(whole as Row, picked) : whole;
+      if (asked === 'json' || asked === 'yaml') return structured(document);
+      if (asked === 'ndjson') return writeLine(document);
+      if (picked && asked !== 'csv')
+        return write(`${picked.map(({ key }) => safeText(toPlain(document[key as never]))).join('\t')}\n`);
+      if (asked === 'csv') {
         write(toCsvLine(['key', 'value']));
         return Object.entries(document).forEach(([key, value]) => writeCsv([key, toPlain(value)]));
       }
-      const drawn = text(safeCopy(document), style, width);
+      const drawn = text(safeCopy(whole), style, width);
       const shown = isTerminal ? (await import('./wrap-lines.ts')).wrapLines(drawn, width) : drawn;
       return shown === '' ? undefined : write(shown.endsWith('\n') ? shown : `${shown}\n`);
     },
     async done(done, dryRun, more) {
-      if (format === 'json' || format === 'yaml') {
+      if (asked === 'json' || asked === 'yaml') {
         const changes = done.map(({ result, object, key, text }) => ({ result, object, key, text }));
         return structured({ dry_run: dryRun, ...more, changes });
       }
-      if (format === 'ndjson') return done.forEach((one) => write(`${safeJson({ dry_run: dryRun, ...one })}\n`));
-      if (format === 'csv') {
+      if (asked === 'ndjson') return done.forEach((one) => writeLine({ dry_run: dryRun, ...one }));
+      if (asked === 'csv') {
         write(toCsvLine(['result', 'object', 'key', 'text']));
         return done.forEach(({ result, object, key, text }) => write(toCsvLine([result, object, key, text])));
       }
@@ -142,10 +150,13 @@ function toPlain(value: unknown): string {
 }
 
 function pick(row: Row, columns: readonly Column[]): Row {
-  return Object.fromEntries(columns.map(({ key }) => [key, row[key] ?? null]));
+  return Object.fromEntries(columns.map(({ key }) => [key, cellOf(row, key) ?? null]));
 }
 
-function chooseColumns({ columns, rows }: ListView, wanted: readonly string[] | undefined): readonly Column[] {
+function chooseColumns(
+  { columns, rows }: Pick<ListView, 'columns' | 'rows'>,
+  wanted: readonly string[] | undefined,
+): readonly Column[] {
   if (!wanted) return columns;
   const known = [
     ...new Set([...columns.map(({ key }) => key), ...rows.slice(0, 50).flatMap((row) => Object.keys(row))]),

@@ -14,6 +14,8 @@ export interface Choice {
 export interface Prompts {
   /** A person sits at both ends, and nothing forbids asking. */
   readonly isPossible: boolean;
+  /** Something that the command line left out was asked for. */
+  readonly hasAsked: boolean;
   text(question: Question): Promise<string>;
   /** One of many, searched as one types. */
   choose(question: Question, choices: readonly Choice[]): Promise<string>;
@@ -44,17 +46,25 @@ export function createPrompts(options: Options, surroundings: Surroundings): Pro
     return answers.answer;
   };
   const settle = ({ message }: Question): string => safeText(message);
+  let hasAsked = false;
   const assertPossible = (question: Question): void => {
     if (!isPossible) throw missing(question);
   };
+  const beginAsking = (question: Question): void => {
+    assertPossible(question);
+    hasAsked = true;
+  };
   return {
     isPossible,
+    get hasAsked() {
+      return hasAsked;
+    },
     async text(question) {
-      assertPossible(question);
+      beginAsking(question);
       return ask({ type: 'input', message: settle(question), default: question.default, required: true });
     },
     async choose(question, choices) {
-      assertPossible(question);
+      beginAsking(question);
       return ask({
         type: 'search',
         message: settle(question),
@@ -62,7 +72,7 @@ export function createPrompts(options: Options, surroundings: Surroundings): Pro
       });
     },
     async chooseMany(question, choices) {
-      assertPossible(question);
+      beginAsking(question);
       const { searchableCheckbox } = await import('./searchable-checkbox.ts');
       return searchableCheckbox({ message: settle(question), choices: matching(choices, undefined) }, streams());
     },

@@ -50,7 +50,9 @@ export function splitWords(text: string): string[] {
 
 export function parseCount(text: string): number {
   const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('Give a whole number from 1 on.');
+  // One more than the limit is asked for, to know of a next page.
+  const isCount = Number.isInteger(count) && count >= 1 && count < Number.MAX_SAFE_INTEGER;
+  if (!isCount) throw new InvalidArgumentError(`Give a whole number from 1 to ${Number.MAX_SAFE_INTEGER - 1}.`);
   return count;
 }
 

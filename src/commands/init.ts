@@ -1,9 +1,11 @@
 import { Command } from 'commander';
+import { ADMIN_GROUP } from '../access/vocabulary.ts';
 import type { Cli } from '../cli/cli.ts';
 import type { Context } from '../cli/context.ts';
 import { example, withDryRun } from '../cli/verb.ts';
 import { createAccount } from '../directory/create-account.ts';
 import { findGroup } from '../directory/find-group.ts';
+import { ExitCode, Problem } from '../problem.ts';
 
 export interface InitOptions {
   admin?: string;
@@ -24,7 +26,8 @@ export function initCommand({ perform }: Cli): Command {
 }
 
 export async function runInit(options: InitOptions, { session, out, prompts }: Context): Promise<void> {
-  const done = await createAccount(session, await firstAdministrator(options, { session, prompts }));
+  const first = await firstAdministrator(options, { session, prompts });
+  const done = await createAccount(session, first);
   await out.done(done, session.dryRun, { database: session.store.name });
 }
 
@@ -32,12 +35,38 @@ async function firstAdministrator(
   { admin, adminEmail, adminName }: InitOptions,
   { session, prompts }: Pick<Context, 'session' | 'prompts'>,
 ) {
-  if (admin === undefined && (await findGroup(session.db, 'admin'))) return undefined;
+  const exists = (await findGroup(session.db, ADMIN_GROUP)) !== undefined;
+  if (exists) {
+    if (admin === undefined) return undefined;
+    await assertAsAsked(session, { admin, adminEmail, adminName });
+    return { key: admin };
+  }
   const key = admin ?? (await prompts.text({ message: 'Key of the first administrator:', flag: '--admin KEY' }));
-  const email =
-    adminEmail ??
-    (prompts.isPossible
-      ? await prompts.text({ message: 'Their email address:', flag: '--admin-email EMAIL' })
-      : undefined);
+  const email = adminEmail ?? (await prompts.text({ message: 'Their email address:', flag: '--admin-email EMAIL' }));
   return { key, email, name: adminName };
+}
+
+// The first administrator is made with the account; whoever repeats it changes nothing, and nobody becomes one by it.
+async function assertAsAsked(
+  { db }: Context['session'],
+  { admin, adminEmail, adminName }: { admin: string; adminEmail?: string; adminName?: string },
+): Promise<void> {
+  const found = await db
+    .selectFrom('memberships as m')
+    .innerJoin('users as u', 'u.id', 'm.user_id')
+    .innerJoin('groups as g', 'g.id', 'm.group_id')
+    .select(['u.email', 'u.name'])
+    .where('g.key', '=', ADMIN_GROUP)
+    .where('u.key', '=', admin)
+    .executeTakeFirst();
+  const isSame = (asked: string | undefined, stored: string | null): boolean => asked === undefined || asked === stored;
+  if (found && isSame(adminEmail, found.email) && isSame(adminName, found.name)) return;
+  throw new Problem({
+    code: 'account_exists',
+    exit: ExitCode.refused,
+    message: `There is an account already, and ${found ? `its administrator "${admin}" is another` : `"${admin}" is none of its administrators`}.`,
+    hint: found
+      ? `Change them: crmctl user edit ${admin} --email EMAIL --name NAME.`
+      : `Make them one: crmctl user create ${admin} --email EMAIL --to ${ADMIN_GROUP}, or crmctl user assign ${admin} --to ${ADMIN_GROUP}.`,
+  });
 }

@@ -144,6 +144,11 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import('./completion/completion.ts')).completionCommand,
   },
   {
+    name: 'help',
+    description: 'help on a command, or on a topic: criteria, permissions, exit-codes',
+    load: async () => (await import('./help/help.ts')).helpCommand(NOUNS),
+  },
+  {
     name: '__complete',
     description: '',
     isHidden: true,

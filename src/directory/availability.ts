@@ -16,7 +16,7 @@ export interface Availability {
 export async function setAvailability(change: Change, userKey: string, wish: Availability): Promise<void> {
   const { db } = change;
   const { hours, caps, away } = wish;
-  const user = await getUser(db, userKey);
+  const user = await getUser(change, userKey);
   await authorize(change, { do: 'user.edit', userId: user.id });
   const before: Record<string, unknown> = {};
   if (hours !== undefined) before['hours'] = user.hours;

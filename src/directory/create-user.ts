@@ -1,8 +1,10 @@
 import { authorize } from '../access/authority.ts';
+import { isKnownUser } from '../access/known-users.ts';
 import { BASE_GROUP, POSITIONS, parseWord, type Position } from '../access/vocabulary.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { Change, Done } from '../store/session.ts';
-import { alreadyExists, type Difference, differences, existsDifferently } from './differences.ts';
+import { assertTeamFits } from './assert-team-fits.ts';
+import { alreadyExists, type Difference, differences, existsDifferently, keyNotAvailable } from './differences.ts';
 import { findUser, type User } from './find-user.ts';
 import { isExternal } from './group-kinds.ts';
 import { assertKey, checkName } from './keys.ts';
@@ -34,7 +36,8 @@ export async function createUser(change: Change, wish: UserWish): Promise<Done> 
   const values = checkUserValues(wish);
   const wished = await readWishes(change, wish);
   const existing = await findUser(db, key);
-  if (existing) return unchanged(change, existing, values, wish, wished);
+  const isKnown = existing && (await isKnownUser(change, existing.id));
+  if (existing && isKnown) return unchanged(change, existing, values, wish, wished);
   for (const membership of wished) await assertAssignable(change, membership);
   await authorize(change, {
     do: 'user.create',
@@ -44,6 +47,7 @@ export async function createUser(change: Change, wish: UserWish): Promise<Done> 
       roleIds: roles.map(({ id }) => id),
     })),
   });
+  if (existing) throw keyNotAvailable(key);
   const user = await db
     .insertInto('users')
     .values({
@@ -60,6 +64,7 @@ export async function createUser(change: Change, wish: UserWish): Promise<Done> 
     .executeTakeFirstOrThrow();
   for (const membership of wished) await writeMembership(change, user, membership);
   change.stale.users.add(user.id);
+  for (const { group } of wished) await assertTeamFits(change, user, group);
   const groups = wished.map(({ group, asManager, roles }) => ({
     group: group.key,
     as_manager: asManager,

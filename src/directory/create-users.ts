@@ -1,6 +1,7 @@
 import { authorize } from '../access/authority.ts';
 import { bulkInsert } from '../store/bulk-insert.ts';
 import type { Change } from '../store/session.ts';
+import { assertTeamFits } from './assert-team-fits.ts';
 import { checkUserValues } from './create-user.ts';
 import type { Group } from './find-group.ts';
 import { getAttachableRole, type Role } from './find-role.ts';
@@ -52,6 +53,9 @@ export async function createUsers(change: Change, wishes: readonly NewUser[]): P
   );
   await bulkInsert(store, db, 'memberships', ['user_id', 'group_id', 'as_manager'], memberships);
   await attachRoles(change, wishes, ids, groups, roles);
+  for (const { key, memberships: named } of wishes)
+    for (const { group } of named)
+      await assertTeamFits(change, { id: ids.get(key)!, key, is_active: 1 }, groups.get(group)!);
 }
 
 function settle(

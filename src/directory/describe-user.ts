@@ -1,10 +1,10 @@
-import { authorizeUser } from '../access/asking.ts';
+import { authorizeUser, getKnownSubject } from '../access/asking.ts';
 import { countSeen } from '../access/count-seen.ts';
 import { type Facts, readFacts, type RoleFacts } from '../access/facts.ts';
-import { getSubject } from '../access/subject.ts';
 import type { Session } from '../store/session.ts';
 import { effective, type EffectivePermission } from './describe-group.ts';
 import { getUser } from './find-user.ts';
+import { groupSight } from './group-sight.ts';
 
 export interface UserDescription {
   key: string;
@@ -25,9 +25,10 @@ export interface UserDescription {
 /** A user with what each membership gives; with `--as`, oneself and those whom one's audit.view reaches. */
 export async function describeUser(session: Session, key: string): Promise<UserDescription> {
   const { db } = session;
-  const user = await getUser(db, key);
-  await authorizeUser(session, user.id);
-  const subject = await getSubject(session, key);
+  const sight = await groupSight(session);
+  const subject = await getKnownSubject(session, key);
+  await authorizeUser(session, subject.id);
+  const user = await getUser(session, key);
   const facts = await readFacts(db);
   const roles = await rolesByGroup(db, facts, user.id);
   const restricted = await db
@@ -42,6 +43,7 @@ export async function describeUser(session: Session, key: string): Promise<UserD
     .where('user_id', '=', user.id)
     .orderBy('from_at')
     .execute();
+  const memberships = subject.memberships.filter(({ groupId }) => sight.sees(groupId));
   return {
     key,
     name: user.name,
@@ -53,7 +55,7 @@ export async function describeUser(session: Session, key: string): Promise<UserD
     caps: user.caps === null ? null : (JSON.parse(user.caps) as Record<string, number>),
     away: away.map(({ from_at, to_at }) => ({ from: from_at, to: to_at })),
     restricted: restricted.map(({ permission }) => permission),
-    groups: subject.memberships.map(({ groupId, key: group, kind, asManager }) => {
+    groups: memberships.map(({ groupId, key: group, kind, asManager }) => {
       const ownRoles = roles.get(groupId) ?? [];
       const asManagerNow = asManager && facts.settings.teams === 'on';
       return {

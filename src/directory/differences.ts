@@ -38,6 +38,16 @@ export function alreadyExists(object: string, key: string): Problem {
   });
 }
 
+/** For a key that is taken by what whoever asks may not see. */
+export function keyNotAvailable(key: string): Problem {
+  return new Problem({
+    code: 'key_not_available',
+    exit: ExitCode.refused,
+    message: `The key "${key}" is not available.`,
+    hint: 'Choose another.',
+  });
+}
+
 function show(value: unknown): string {
   if (value === null || value === '') return 'nothing';
   return typeof value === 'string' ? `"${value}"` : JSON.stringify(value);

@@ -10,10 +10,12 @@ export async function editUser(
   key: string,
   edit: Pick<UserWish, 'name' | 'email' | 'position'>,
 ): Promise<Done> {
-  const user = await getUser(change.db, key);
-  const found = differences({ ...user }, { ...checkUserValues(edit) });
-  if (found.length === 0) return { result: 'unchanged', object: 'user', key, text: `User ${key} is so already` };
+  const user = await getUser(change, key);
+  const wanted = checkUserValues(edit);
+  // Asked first: whether a value is so already tells what it is.
   await authorize(change, { do: 'user.edit', userId: user.id });
+  const found = differences({ ...user }, { ...wanted });
+  if (found.length === 0) return { result: 'unchanged', object: 'user', key, text: `User ${key} is so already` };
   const set = Object.fromEntries(found.map(({ field, wanted }) => [field, wanted]));
   await change.db.updateTable('users').set(set).where('id', '=', user.id).execute();
   change.journal({
@@ -33,7 +35,7 @@ export async function editUser(
 
 /** A user who is not active sees and may do nothing; their records stay theirs. */
 export async function setUserActive(change: Change, key: string, active: boolean): Promise<Done> {
-  const user = await getUser(change.db, key);
+  const user = await getUser(change, key);
   const word = active ? 'active' : 'inactive';
   if ((user.is_active === 1) === active)
     return { result: 'unchanged', object: 'user', key, text: `User ${key} is ${word} already` };

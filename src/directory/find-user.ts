@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
+import type { UserAsker } from '../access/known-users.ts';
 import { userNotFound } from '../access/subject.ts';
 import type { Schema } from '../store/schema/schema.ts';
 
@@ -8,9 +9,9 @@ export async function findUser(db: Kysely<Schema>, key: string): Promise<User | 
   return db.selectFrom('users').selectAll().where('key', '=', key).executeTakeFirst();
 }
 
-/** The user of this key, or a Problem that names the nearest. */
-export async function getUser(db: Kysely<Schema>, key: string): Promise<User> {
-  const user = await findUser(db, key);
+/** The user of this key, or a Problem that names the nearest of those whom whoever is asking knows. */
+export async function getUser(asker: UserAsker, key: string): Promise<User> {
+  const user = await findUser(asker.db, key);
   if (user) return user;
-  throw await userNotFound(db, key);
+  throw await userNotFound(asker, key);
 }

@@ -3,6 +3,7 @@ import { readSettings } from '../access/settings.ts';
 import { BASE_GROUP } from '../access/vocabulary.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { Change, Done } from '../store/session.ts';
+import { assertTeamFits } from './assert-team-fits.ts';
 import { assertTeams } from './create-group.ts';
 import { endEmptyTeam } from './end-empty-team.ts';
 import { getGroup, type Group } from './find-group.ts';
@@ -43,7 +44,7 @@ export async function readWish(
 /** Puts a user into a group, as member or manager, with roles of their own. What is so already stays. */
 export async function assignUser(change: Change, userKey: string, wish: MembershipWish): Promise<Done> {
   const { db } = change;
-  const user = await getUser(db, userKey);
+  const user = await getUser(change, userKey);
   const wished = await readWish(change, wish);
   const { group, asManager, roles } = wished;
   const stored = await db
@@ -70,6 +71,7 @@ export async function assignUser(change: Change, userKey: string, wish: Membersh
     asManager,
     roleIds: newRoles.map(({ id }) => id),
   });
+  await assertTeamFits(change, user, group);
   await writeMembership(change, user, { ...wished, roles: newRoles }, stored?.id);
   const roleKeys = newRoles.map(({ key }) => key);
   change.journal({
@@ -86,7 +88,7 @@ export async function assignUser(change: Change, userKey: string, wish: Membersh
 /** Takes a user out of a group, with the roles attached to that membership. */
 export async function unassignUser(change: Change, userKey: string, groupKey: string): Promise<Done> {
   const { db } = change;
-  const user = await getUser(db, userKey);
+  const user = await getUser(change, userKey);
   const group = await getGroup(db, groupKey);
   const stored = await db
     .selectFrom('memberships')

@@ -10,7 +10,7 @@ import { setMemberships } from './set-memberships.ts';
  */
 export async function removeUser(change: Change, key: string): Promise<Done> {
   const { db, stale } = change;
-  const user = await getUser(db, key);
+  const user = await getUser(change, key);
   await authorize(change, { do: 'user.deactivate', userId: user.id });
   await setMemberships(change, key, []);
   await db.deleteFrom('restrictions').where('user_id', '=', user.id).execute();

@@ -7,7 +7,7 @@ import { getUser } from './find-user.ts';
 export async function restrictUser(change: Change, key: string, permission: string): Promise<Done> {
   const { db } = change;
   parsePermission(permission);
-  const user = await getUser(db, key);
+  const user = await getUser(change, key);
   if (await isRestricted(change, user.id, permission)) {
     return { result: 'unchanged', object: 'user', key, text: `User ${key} is restricted for ${permission} already` };
   }
@@ -22,7 +22,7 @@ export async function restrictUser(change: Change, key: string, permission: stri
 export async function unrestrictUser(change: Change, key: string, permission: string): Promise<Done> {
   const { db } = change;
   parsePermission(permission);
-  const user = await getUser(db, key);
+  const user = await getUser(change, key);
   if (!(await isRestricted(change, user.id, permission))) {
     return { result: 'unchanged', object: 'user', key, text: `User ${key} is not restricted for ${permission}` };
   }

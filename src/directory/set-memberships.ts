@@ -10,7 +10,7 @@ export async function setMemberships(
   wishes: readonly MembershipWish[],
 ): Promise<void> {
   const { db } = change;
-  const user = await getUser(db, userKey);
+  const user = await getUser(change, userKey);
   const stored = await db
     .selectFrom('memberships as m')
     .innerJoin('groups as g', 'g.id', 'm.group_id')

@@ -1,14 +1,12 @@
-import { findSubject } from '../access/subject.ts';
-import { ADMIN_GROUP } from '../access/vocabulary.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { Session } from '../store/session.ts';
+import { clientSight } from './client-sight.ts';
 
 /** What clients buy, at what price, is for administrative members, and for the client's own members. */
 export async function assertSeesClient(session: Session, client?: string): Promise<void> {
   const { actor } = session;
-  if (actor.kind === 'operator') return;
-  const subject = await findSubject(session, actor.key);
-  if (subject?.memberships.some(({ key }) => key === ADMIN_GROUP || key === client)) return;
+  const isOpen = await clientSight(session);
+  if (actor.kind === 'operator' || isOpen(client ?? '')) return;
   throw new Problem({
     code: 'not_permitted',
     exit: ExitCode.notPermitted,

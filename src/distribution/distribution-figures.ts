@@ -1,9 +1,11 @@
+import { readSettings } from '../access/settings.ts';
 import type { Session } from '../store/session.ts';
 import { nameWhy } from './describe-why.ts';
 import { figuresSight, type Sight } from './figures-sight.ts';
 import { toAmount } from './money.ts';
 import type { RosterBody, StoredStanding } from './roster-body.ts';
-import { listRules, getRule } from './stored-rules.ts';
+import { weightOf } from './rule.ts';
+import { getRule, listRules, ruleNotFound } from './stored-rules.ts';
 
 export interface Figures {
   rules: RuleFigures[];
@@ -37,46 +39,53 @@ export interface FigureOptions {
 
 /** For each rule, group, user and buyer: got, expected by weight, deviation, and why it was passed over. */
 export async function readFigures(session: Session, options: FigureOptions = {}): Promise<Figures> {
-  const { db } = session;
-  const rules = options.rule === undefined ? await listRules(db) : [await getRule(db, options.rule)];
+  const { db, actor } = session;
+  const rules =
+    options.rule !== undefined && actor.kind === 'operator' ? [await getRule(db, options.rule)] : await listRules(db);
   const sight = await figuresSight(session);
   const got = await readGot(session, options);
   const passed = await readPassed(session, options);
   const keys = await readKeys(session);
   const members = await readMembers(session);
-  return {
-    rules: rules.flatMap(({ id, rule }): RuleFigures[] => {
-      const groups = rule.targets
-        .map(({ group, weight, users: weights }) => {
-          const groupId = keys.groups.get(group)!;
-          const present = members.get(groupId) ?? [];
-          const former = [...got.users.keys()].flatMap((key) => {
-            const [ruleId, inGroup, userId] = key.split('/').map(Number) as [number, number, number];
-            return ruleId === id && inGroup === groupId && !present.includes(userId) ? [userId] : [];
-          });
-          const users = [...present, ...former].map((userId) => {
-            const key = keys.users.get(userId) ?? `#${userId}`;
-            return toFigures(
-              { key, id: userId, weight: present.includes(userId) ? (weights[key] ?? 1) : 0 },
-              got.users.get(`${id}/${groupId}/${userId}`) ?? 0,
-              passed.get(`${id}/${groupId}/${userId}`),
-            );
-          });
-          users.sort((a, b) => (a.key < b.key ? -1 : 1));
-          const leads = users.reduce((sum, user) => sum + user.got, 0);
-          const figures = toFigures({ key: group, id: groupId, weight }, leads, passed.get(`${id}/${groupId}`));
-          return { ...figures, users: expect(users) };
-        })
-        .sort((a, b) => b.weight - a.weight || (a.key < b.key ? -1 : 1));
-      const buyers = rule.buyers.map(({ group, weight }) => {
-        const clientId = keys.groups.get(group)!;
-        const sold = got.clients.get(`${id}/${clientId}`) ?? { leads: 0, cents: 0 };
-        const figures = toFigures({ key: group, id: clientId, weight }, sold.leads, passed.get(`${id}/b/${clientId}`));
-        return { ...figures, amount: toAmount(sold.cents) };
-      });
-      return cut({ rule: rule.key, got: 0, groups: expect(groups), buyers: expect(buyers) }, sight);
-    }),
-  };
+  const figures = rules.flatMap(({ id, rule }): RuleFigures[] => {
+    const groups = rule.targets
+      .map(({ group, weight, users: weights }) => {
+        const groupId = keys.groups.get(group)!;
+        const all = members.get(groupId) ?? [];
+        const present = all.filter(({ asManager }) => rule.includeManagers || !asManager).map(({ userId }) => userId);
+        const former = [...got.users.keys()].flatMap((key) => {
+          const [ruleId, inGroup, userId] = key.split('/').map(Number) as [number, number, number];
+          return ruleId === id && inGroup === groupId && !present.includes(userId) ? [userId] : [];
+        });
+        const users = [...present, ...former].map((userId) => {
+          const key = keys.users.get(userId) ?? `#${userId}`;
+          return toFigures(
+            { key, id: userId, weight: present.includes(userId) ? weightOf({ users: weights }, key) : 0 },
+            got.users.get(`${id}/${groupId}/${userId}`) ?? 0,
+            passed.get(`${id}/${groupId}/${userId}`),
+          );
+        });
+        users.sort((a, b) => (a.key < b.key ? -1 : 1));
+        const leads = users.reduce((sum, user) => sum + user.got, 0);
+        const figures = toFigures({ key: group, id: groupId, weight }, leads, passed.get(`${id}/${groupId}`));
+        return { ...figures, users: expect(users) };
+      })
+      .sort((a, b) => b.weight - a.weight || (a.key < b.key ? -1 : 1));
+    const buyers = rule.buyers.map(({ group, weight }) => {
+      const clientId = keys.groups.get(group)!;
+      const sold = got.clients.get(`${id}/${clientId}`) ?? { leads: 0, cents: 0 };
+      const figures = toFigures({ key: group, id: clientId, weight }, sold.leads, passed.get(`${id}/b/${clientId}`));
+      return { ...figures, amount: toAmount(sold.cents) };
+    });
+    return cut({ rule: rule.key, got: 0, groups: expect(groups), buyers: expect(buyers) }, sight);
+  });
+  const shown = figures.filter(({ rule }) => options.rule === undefined || rule === options.rule);
+  // A rule of which nothing shows is answered as one that is not there.
+  if (options.rule === undefined || shown.length > 0 || actor.kind === 'operator') return { rules: shown };
+  throw ruleNotFound(
+    options.rule,
+    figures.map(({ rule }) => rule),
+  );
 }
 
 type Unexpected = PartyFigures & { id: number };
@@ -186,15 +195,20 @@ async function readKeys({ db }: Session) {
   };
 }
 
-async function readMembers({ db }: Session): Promise<Map<number, number[]>> {
+async function readMembers({ db }: Session): Promise<Map<number, { userId: number; asManager: boolean }[]>> {
+  const { teams } = await readSettings(db);
   const rows = await db
     .selectFrom('memberships as m')
     .innerJoin('users as u', 'u.id', 'm.user_id')
-    .select(['m.group_id', 'm.user_id'])
+    .select(['m.group_id', 'm.user_id', 'm.as_manager'])
     .where('u.is_active', '=', 1)
     .where('m.group_id', 'in', (eb) => eb.selectFrom('rule_targets').select('group_id'))
     .execute();
-  const members = new Map<number, number[]>();
-  for (const { group_id, user_id } of rows) members.set(group_id, [...(members.get(group_id) ?? []), user_id]);
+  const members = new Map<number, { userId: number; asManager: boolean }[]>();
+  for (const { group_id, user_id, as_manager } of rows) {
+    // Without teams a manager counts as a member.
+    const member = { userId: user_id, asManager: teams === 'on' && as_manager === 1 };
+    members.set(group_id, [...(members.get(group_id) ?? []), member]);
+  }
   return members;
 }

@@ -1,15 +1,18 @@
 import { readSettings } from '../access/settings.ts';
-import { getRecord, type StoredRecord } from '../records/find-record.ts';
+import { getRecord } from '../records/find-record.ts';
+import { seenBy, type SeenRecord, toSeenRecords } from '../records/seen-record.ts';
 import type { Session } from '../store/session.ts';
+import { type ClientSight, clientSight } from './client-sight.ts';
 import { compileCriteria, type CriteriaReport } from './compile-criteria.ts';
 import { describeCriteria } from './criteria.ts';
 import { readLeadEvents, type LeadEvent, type LeadSale } from './lead-events.ts';
 import { readLeadFields } from './lead-fields.ts';
 import { readLastDecision, type LastDecision } from './last-decision.ts';
 import { readLead } from './read-leads.ts';
-import { maskReport, seenForExplanation } from './mask-report.ts';
+import { maskReport } from './mask-report.ts';
 import { readRule } from './read-rule.ts';
 import { retrace, type Considered } from './retrace.ts';
+import { whyNoRun } from './why-no-run.ts';
 
 export interface RuleExplanation {
   rule: string;
@@ -25,26 +28,48 @@ export interface RuleExplanation {
 
 export interface LeadExplanation {
   lead: string;
-  name: string;
+  /** null where it is not open to whoever asks, as are all others below. */
+  name: string | null;
   status: string | null;
-  group: string;
+  group: string | null;
   owner: string | null;
-  outcome: 'placed' | 'sold' | 'waiting' | 'unmatched';
+  /** What a run decided last, or would decide now; null where no run has looked at it and none would. */
+  outcome: 'placed' | 'sold' | 'waiting' | 'unmatched' | null;
   /** null: no run has looked at it yet, and this is what would become of it now. */
   run: number | null;
-  at: string;
+  at: string | null;
   rule: string | null;
+  /** Why no run looks at it as it is now; null where the next one does. */
+  no_run_because: string | null;
+  /** Whether what became of it is open to whoever asks (lead.view-history): without it there are neither rules nor placements. */
+  history: boolean;
   rules: RuleExplanation[];
   placements: LeadEvent[];
   sales: LeadSale[];
 }
 
-/** Tells for every rule whether its criteria held, who was considered, and why each was passed over. */
+/**
+ * Tells for every rule whether its criteria held, who was considered, and why each was passed over: to those who see
+ * the lead in full with its history. Clients, and what they paid, show to administrative members alone; to a client's
+ * own members their own purchase, and nothing else.
+ */
 export async function explainLead(session: Session, text: string): Promise<LeadExplanation> {
   const { db } = session;
   const record = await getRecord(session, 'lead', text);
-  const seen = await seenForExplanation(session, record);
-  const decision = await readLastDecision(session, record);
+  const seen = await seenBy(session, record);
+  const [shown] = await toSeenRecords(session, [record]);
+  const place = placeOf(shown!);
+  const clients = await clientSight(session);
+  const { placements, sales } = await readLeadEvents(db, record.id);
+  const toSales = (): LeadSale[] =>
+    seen.sections.history
+      ? sales.map((sale) => (clients(sale.client) ? sale : { ...sale, price: null }))
+      : sales.filter(({ client }) => clients(client));
+  if (!seen.sections.history) return { ...place, ...NOTHING_DECIDED, history: false, sales: toSales() };
+  const noRun = await whyNoRun(session, record);
+  const decision = await readLastDecision(session, record, noRun === null);
+  const events = { no_run_because: noRun, history: true, placements: cutOffers(placements, clients), sales: toSales() };
+  if (!decision) return { ...place, ...NOTHING_DECIDED, ...events };
   const lead = await readLead(session, record.id);
   const settings = await readSettings(db);
   const fields = await readLeadFields(db);
@@ -54,7 +79,7 @@ export async function explainLead(session: Session, text: string): Promise<LeadE
     locale: settings.locale,
   };
   const winner = decision.rules.findIndex(({ id }) => id === decision.ruleId);
-  const rules = decision.rules.map(({ id, ...document }, place): RuleExplanation => {
+  const rules = decision.rules.map(({ id, ...document }, at): RuleExplanation => {
     const { rule } = readRule(document);
     const report = rule.when ? compileCriteria(rule.when, context).explain(lead, Date.parse(decision.at)) : null;
     const criteria = report && maskReport(report, seen, fields.own);
@@ -62,27 +87,43 @@ export async function explainLead(session: Session, text: string): Promise<LeadE
     const holds = criteria?.holds ?? true;
     return {
       rule: rule.key,
-      result: tellResult(
-        decision,
-        { isWinner: place === winner, isAfter: winner >= 0 && place > winner },
-        holds,
-        roster,
-      ),
+      result: tellResult(decision, { isWinner: at === winner, isAfter: winner >= 0 && at > winner }, holds, roster),
       holds,
       when: rule.when ? describeCriteria(rule.when) : null,
       criteria,
-      considered: roster ? retrace(roster, rule, place === winner ? decision : undefined) : null,
+      considered: roster ? cutBuyers(retrace(roster, rule, at === winner ? decision : undefined), clients) : null,
     };
   });
   return {
-    ...(await describePlace(session, record)),
+    ...place,
     outcome: decision.outcome,
     run: decision.run,
     at: decision.at,
     rule: winner < 0 ? null : (decision.rules[winner]!['key'] as string),
     rules,
-    ...(await readLeadEvents(db, record.id)),
+    ...events,
   };
+}
+
+const NOTHING_DECIDED = {
+  outcome: null,
+  run: null,
+  at: null,
+  rule: null,
+  no_run_because: null,
+  rules: [],
+  placements: [],
+};
+
+function cutBuyers(considered: Considered, clients: ClientSight): Considered {
+  return { ...considered, buyers: considered.buyers.filter(({ key }) => clients(key)) };
+}
+
+function cutOffers(placements: readonly LeadEvent[], clients: ClientSight): LeadEvent[] {
+  return placements.map((event) => ({
+    ...event,
+    offered: event.offered && event.offered.filter(({ client }) => clients(client)),
+  }));
 }
 
 function tellResult(
@@ -97,11 +138,6 @@ function tellResult(
   return holds ? 'not allowed' : 'criteria failed';
 }
 
-async function describePlace({ db }: Session, { key, name, status, group_id, owner_id }: StoredRecord) {
-  const group = await db.selectFrom('groups').select('key').where('id', '=', group_id).executeTakeFirstOrThrow();
-  const owner =
-    owner_id === null
-      ? undefined
-      : await db.selectFrom('users').select('key').where('id', '=', owner_id).executeTakeFirst();
-  return { lead: key, name, status, group: group.key, owner: owner?.key ?? null };
+function placeOf({ key, name, status, group, owner }: SeenRecord) {
+  return { lead: key, name, status, group, owner };
 }

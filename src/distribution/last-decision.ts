@@ -28,8 +28,14 @@ export interface LastDecision {
   buyers: number;
 }
 
-export async function readLastDecision(session: Session, record: StoredRecord): Promise<LastDecision> {
-  return (await readPlaced(session, record)) ?? (await readWaiting(session, record)) ?? decideNow(session, record);
+/** Undefined where no run has looked at it, and the next one will not (`isNext`). */
+export async function readLastDecision(
+  session: Session,
+  record: StoredRecord,
+  isNext: boolean,
+): Promise<LastDecision | undefined> {
+  const decided = (await readPlaced(session, record)) ?? (await readWaiting(session, record));
+  return decided ?? (isNext ? decideNow(session, record) : undefined);
 }
 
 async function readPlaced({ db }: Session, { id, owner_id, placement_id }: StoredRecord) {

@@ -18,7 +18,8 @@ export interface LeadEvent {
 
 export interface LeadSale {
   client: string;
-  price: string;
+  /** null where what clients pay is not open to whoever asks. */
+  price: string | null;
   sold_at: string;
   returned_at: string | null;
   reason: string | null;

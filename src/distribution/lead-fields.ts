@@ -68,10 +68,14 @@ export async function hasFormColumn(store: Store, db: Kysely<Schema>, column: st
 }
 
 function makeField(name: string, kind: LeadField['kind'] | undefined, slot: number): LeadField {
-  const relation = RELATIONS[name];
+  const relation = Object.hasOwn(RELATIONS, name) ? RELATIONS[name] : undefined;
   if (relation) return { name, slot: name === 'company' || relation.kind !== 'text' ? -1 : slot, ...relation };
-  if (kind) return { name, kind, slot, read: (lead: Lead) => lead.data[name] };
-  return { name, kind: 'column', slot, read: (lead: Lead) => formOf(lead)[name] };
+  const read = (lead: Lead): unknown => (kind ? lead.data : formOf(lead))[name];
+  // A column may be called "constructor", which every object has.
+  const isInherited = name in Object.prototype;
+  const readOwn = (lead: Lead): unknown =>
+    Object.hasOwn(kind ? lead.data : formOf(lead), name) ? read(lead) : undefined;
+  return { name, kind: kind ?? 'column', slot, read: isInherited ? readOwn : read };
 }
 
 // Columns that fit no field stay in the lead's form; the others are asked for by their field.

@@ -1,7 +1,7 @@
 import { isAway } from './absence.ts';
 import { toLocalTime, type LocalTime } from './local-time.ts';
 import { markFull } from './roster.ts';
-import { CAP_KINDS, type Caps, type RuleTarget } from './rule.ts';
+import { CAP_KINDS, type Caps, type RuleTarget, weightOf } from './rule.ts';
 import {
   rotationKey,
   usageKey,
@@ -82,7 +82,7 @@ function makeRule(
         ),
         rotation: makeRotation(
           members,
-          members.map(({ key }) => target.users[key] ?? 1),
+          members.map(({ key }) => weightOf(target, key)),
           snapshot.rotations.get(rotationKey(id, 'users', group.row.id)),
         ),
         taken: members.map(() => 0),

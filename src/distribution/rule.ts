@@ -48,3 +48,8 @@ export interface Rule {
   shared: number;
   caps: { group?: Caps; user?: Caps };
 }
+
+/** Of a user of a target: 1 where the rule does not say. */
+export function weightOf({ users }: Pick<RuleTarget, 'users'>, user: string): number {
+  return Object.hasOwn(users, user) ? users[user]! : 1;
+}

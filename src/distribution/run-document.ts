@@ -10,14 +10,15 @@ export interface RunDocument {
   dry_run: boolean;
   placed: number;
   sold: number;
-  waiting: number;
-  unmatched: number;
+  /** null where not all of the run is open to whoever asks, here and below. */
+  waiting: number | null;
+  unmatched: number | null;
   reclaimed: number;
   rules: {
     rule: string;
     placed: number;
     sold: number;
-    waiting: number;
+    waiting: number | null;
     groups: { group: string; leads: number; users: { user: string; leads: number }[] }[];
     buyers: { client: string; leads: number; amount: string }[];
   }[];

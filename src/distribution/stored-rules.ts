@@ -51,15 +51,18 @@ export async function getRule(db: Kysely<Schema>, key: string): Promise<StoredRu
   const found = await findRule(db, key);
   if (found) return found;
   const known = await db.selectFrom('rules').select('key').execute();
-  throw new Problem({
+  throw ruleNotFound(
+    key,
+    known.map((rule) => rule.key),
+  );
+}
+
+export function ruleNotFound(key: string, known: readonly string[]): Problem {
+  return new Problem({
     code: 'rule_not_found',
     exit: ExitCode.notFound,
     message: `No rule is called "${key}".`,
-    hint: didYouMean(
-      key,
-      known.map((rule) => rule.key),
-      'See them all: crmctl rule list.',
-    ),
+    hint: didYouMean(key, known, 'See them all: crmctl rule list.'),
   });
 }
 

@@ -32,7 +32,7 @@ export async function* readLedger(
       .then((entries) => entries.map((entry) => ({ ...entry, place: entry.row }))),
   );
   for await (const numbered of pages) {
-    const page = numbered.map(({ place: _, ...entry }) => entry);
+    const page = numbered.map(({ place: _place, ...entry }) => entry);
     yield* target === 'users'
       ? readUsers(session.db, page)
       : readRecords(session, target as Exclude<Target, 'users'>, page);

@@ -1,6 +1,5 @@
 import { authorize } from '../access/authority.ts';
-import { freshGrants } from '../access/fresh-grants.ts';
-import { type Action, type Permission, patternsFor } from '../access/vocabulary.ts';
+import { actionsOfTeam, assertHasAtOwn } from '../directory/assert-team-fits.ts';
 import { endEmptyTeam } from '../directory/end-empty-team.ts';
 import type { Group } from '../directory/find-group.ts';
 import { getUser, type User } from '../directory/find-user.ts';
@@ -28,16 +27,16 @@ export async function addToTeam(change: Change, { record: text, template: key, u
   assertFits(template, record);
   const done: Done[] = [];
   for (const userKey of users) {
-    const user = await getUser(db, userKey);
+    const user = await getUser(change, userKey);
     const existing = await findTeam(change, template, record);
-    const actions = existing ? await actionsOf(change, existing) : template.actions;
+    const actions = existing ? await actionsOfTeam(change.db, existing.id) : template.actions;
     const where = `the access team of ${record.type}/${record.key}`;
+    await authorize(change, { do: 'team.change', record: toTarget(record), actions, userId: user.id });
     if (existing && (await isMember(change, existing, user))) {
       done.push({ result: 'unchanged', object: 'share', key: existing.key, text: `${userKey} is in ${where} already` });
       continue;
     }
-    await authorize(change, { do: 'team.change', record: toTarget(record), actions, userId: user.id });
-    await assertHas(change, user, record, actions);
+    await assertHasAtOwn(change, user, record.type, actions);
     const team = existing ?? (await makeTeam(change, template, record));
     await db.insertInto('memberships').values({ user_id: user.id, group_id: team.id, as_manager: 0 }).execute();
     change.stale.users.add(user.id);
@@ -67,14 +66,15 @@ export async function removeFromTeam(
   assertFits(template, record);
   const done: Done[] = [];
   for (const userKey of users) {
-    const user = await getUser(db, userKey);
+    const user = await getUser(change, userKey);
     const team = await findTeam(change, template, record);
     const where = `the access team of ${record.type}/${record.key}`;
+    const actions = team ? await actionsOfTeam(db, team.id) : template.actions;
+    await authorize(change, { do: 'team.change', record: toTarget(record), actions, userId: user.id });
     if (!team || !(await isMember(change, team, user))) {
       done.push({ result: 'unchanged', object: 'share', key: userKey, text: `${userKey} is not in ${where}` });
       continue;
     }
-    await authorize(change, { do: 'membership.remove', userId: user.id, groupId: team.id });
     await db.deleteFrom('memberships').where('user_id', '=', user.id).where('group_id', '=', team.id).execute();
     change.stale.users.add(user.id);
     change.journal({
@@ -106,8 +106,9 @@ async function findTeam({ db }: Change, { id }: Template, record: StoredRecord):
 async function makeTeam(change: Change, template: Template, record: StoredRecord): Promise<Group> {
   const { db } = change;
   const parent = await db.selectFrom('groups').selectAll().where('id', '=', record.group_id).executeTakeFirstOrThrow();
-  const key = await freeKey(change, `${template.key}-${record.type}-${record.id}`);
-  const name = `${template.key}: ${record.type}/${record.key}`.slice(0, 500);
+  // Neither key nor name may say of which record: not all who see the tree of groups see the record.
+  const key = await freeKey(change, template.key.slice(0, 80));
+  const name = template.key;
   const team = await insertGroup(change, { key, kind: 'access', name, parent });
   const made = { template_id: template.id, record_id: record.id };
   await db.updateTable('groups').set(made).where('id', '=', team.id).execute();
@@ -122,17 +123,16 @@ async function makeTeam(change: Change, template: Template, record: StoredRecord
   return { ...team, ...made };
 }
 
-async function freeKey({ db }: Change, wanted: string): Promise<string> {
-  for (let count = 1; ; count += 1) {
-    const key = count === 1 ? wanted : `${wanted}-${count}`;
+async function freeKey({ db }: Change, template: string): Promise<string> {
+  const { count } = await db
+    .selectFrom('groups')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('key', 'like', `${template}-%`)
+    .executeTakeFirstOrThrow();
+  for (let number = count + 1; ; number += 1) {
+    const key = `${template}-${number}`;
     if (!(await db.selectFrom('groups').select('id').where('key', '=', key).executeTakeFirst())) return key;
   }
-}
-
-// A changed template holds for teams made later: a team gives what it was made with.
-async function actionsOf({ db }: Change, team: Group): Promise<Action[]> {
-  const rows = await db.selectFrom('shares').select('action').where('group_id', '=', team.id).orderBy('id').execute();
-  return rows.map(({ action }) => action as Action);
 }
 
 async function isMember({ db }: Change, team: Group, user: User): Promise<boolean> {
@@ -152,42 +152,4 @@ function assertFits({ key, type }: Template, record: StoredRecord): void {
     message: `Template "${key}" is for records of type ${type}; ${record.type}/${record.key} is none.`,
     hint: 'See them: crmctl share template list.',
   });
-}
-
-// A share widens where, never what: to someone without the permission itself it would give nothing.
-async function assertHas(change: Change, user: User, record: StoredRecord, actions: readonly Action[]): Promise<void> {
-  await freshGrants(change);
-  const lacking: Permission[] = [];
-  for (const action of actions) {
-    const permission: Permission = `${record.type}.${action}`;
-    if (!(await hasAtOwn(change, user, permission))) lacking.push(permission);
-  }
-  if (lacking.length === 0) return;
-  throw new Problem({
-    code: 'user_lacks_permission',
-    exit: ExitCode.refused,
-    message: `"${user.key}" has no ${lacking.join(', ')} through any group, and a share does not give it.`,
-    hint: `Give it first: crmctl group allow GROUP ${lacking[0]!}=own.`,
-    details: { user: user.key, lacking },
-  });
-}
-
-async function hasAtOwn({ db }: Change, user: User, permission: Permission): Promise<boolean> {
-  if (user.is_active !== 1) return false;
-  const restricted = await db
-    .selectFrom('restrictions')
-    .select('permission')
-    .where('user_id', '=', user.id)
-    .where('permission', 'in', patternsFor(permission))
-    .executeTakeFirst();
-  if (restricted) return false;
-  const grant = await db
-    .selectFrom('holdings as h')
-    .innerJoin('grants as gr', 'gr.profile', 'h.profile')
-    .select('gr.scope')
-    .where('h.user_id', '=', user.id)
-    .where('gr.permission', '=', permission)
-    .limit(1)
-    .executeTakeFirst();
-  return grant !== undefined;
 }

@@ -47,7 +47,7 @@ export async function assignRecords(change: Change, assignment: Assignment): Pro
     throw groupSystemOff();
   const group = assignment.to === undefined ? undefined : await getGroup(db, assignment.to);
   if (group) assertHoldsRecords(group);
-  const owner = assignment.owner === undefined ? undefined : await getUser(db, assignment.owner);
+  const owner = assignment.owner === undefined ? undefined : await getUser(change, assignment.owner);
   if (owner) await assertOwner(db, owner);
 
   const selected = await readPlaces(db, assignment.ids);

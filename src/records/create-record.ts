@@ -1,10 +1,10 @@
 import { authorize } from '../access/authority.ts';
+import type { Seen } from '../access/what-is-seen.ts';
 import { BASE_GROUP } from '../access/vocabulary.ts';
-import { differences, existsDifferently, alreadyExists } from '../directory/differences.ts';
+import { differences, existsDifferently, alreadyExists, keyNotAvailable } from '../directory/differences.ts';
 import { getGroup, type Group } from '../directory/find-group.ts';
-import { getUser } from '../directory/find-user.ts';
+import { getUser, type User } from '../directory/find-user.ts';
 import { checkName } from '../directory/keys.ts';
-import { ExitCode, Problem } from '../problem.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import type { Change, Done } from '../store/session.ts';
 import { assertHoldsRecords, assertOwner } from './assignment-rules.ts';
@@ -13,7 +13,7 @@ import { checkValues, listFields } from './field-values.ts';
 import { getRecord, type StoredRecord } from './find-record.ts';
 import { registerLead } from './lead-identities.ts';
 import { assertRecordKey } from './record-key.ts';
-import { seenBy } from './seen-record.ts';
+import { seenBy, showsField, toSeenRecords } from './seen-record.ts';
 
 export interface RecordWish {
   type: RecordType;
@@ -40,7 +40,8 @@ export async function createRecord(change: Change, wish: RecordWish): Promise<Do
   const fields = checkValues(await listFields(db, type), type, wish.fields ?? {});
   const group = await getGroup(db, wish.group ?? BASE_GROUP);
   assertHoldsRecords(group);
-  const ownerId = await findOwner(change, wish.owner);
+  const owner = await findOwner(change, wish.owner);
+  const ownerId = owner?.id;
   const company = wish.company === undefined ? undefined : await getRecord(change, 'company', wish.company);
   const affiliate = wish.affiliate === undefined ? undefined : await getGroup(db, wish.affiliate);
   const existing = await db
@@ -49,17 +50,18 @@ export async function createRecord(change: Change, wish: RecordWish): Promise<Do
     .where('type', '=', type)
     .where('key', '=', key)
     .executeTakeFirst();
-  if (existing) {
-    await assertSeenInFull(change, existing);
-    return unchanged(existing, wish, { name, group, ownerId, companyId: company?.id, fields });
-  }
+  const seen = existing && (await seenBy(change, existing));
+  if (existing && seen?.outcome === 'full')
+    return unchanged(change, existing, wish, { name, group, owner, company, fields, seen });
 
   const at = now();
   const record = await db
     .insertInto('records')
     .values({
       type,
-      key,
+      // A key that is taken by what the maker does not see in full is not compared with what they ask for. They learn of
+      // it only where they could make such a record: it is judged under another key, and goes with the refusal.
+      key: existing ? `#${existing.id}` : key,
       name: name ?? key,
       group_id: group.id,
       owner_id: ownerId ?? makerOf(change),
@@ -81,31 +83,21 @@ export async function createRecord(change: Change, wish: RecordWish): Promise<Do
     await registerLead(db, { id: record.id, affiliateId: record.affiliate_id, name: record.name, data: fields });
   }
   // Judged on the record as it will be, which by now it is.
-  await authorizeRecord(change, 'create', record);
+  await authorizeRecord(change, 'create', { ...record, key });
   await authorize(change, { do: 'record.place', type, groupId: group.id, isNew: true });
   if (type === 'lead' && ownerId !== undefined && ownerId !== makerOf(change))
     await authorize(change, { do: 'lead.give', userId: ownerId });
   if (affiliate) await authorize(change, { do: 'lead.attribute', affiliateId: affiliate.id });
+  if (existing) throw keyNotAvailable(key);
   change.journal({ verb: 'created', object: type, key, after: { ...record, data: fields } });
   return { result: 'created', object: type, key, text: `Created ${type} ${key} in ${group.key}` };
 }
 
-// What the maker does not see in full is not compared with what they ask for: it would tell them what it holds.
-async function assertSeenInFull(change: Change, existing: StoredRecord): Promise<void> {
-  if ((await seenBy(change, existing)).outcome === 'full') return;
-  throw new Problem({
-    code: 'key_not_available',
-    exit: ExitCode.refused,
-    message: `The key "${existing.key}" is not available.`,
-    hint: 'Choose another.',
-  });
-}
-
-async function findOwner(change: Change, owner: string | undefined): Promise<number | undefined> {
+async function findOwner(change: Change, owner: string | undefined): Promise<User | undefined> {
   if (owner === undefined) return undefined;
-  const user = await getUser(change.db, owner);
+  const user = await getUser(change, owner);
   await assertOwner(change.db, user);
-  return user.id;
+  return user;
 }
 
 // Without --owner the maker owns it, if a user makes it.
@@ -116,26 +108,30 @@ function makerOf({ actor }: Change): number | null {
 interface Settled {
   name: string | undefined;
   group: Group;
-  ownerId: number | undefined;
-  companyId: number | undefined;
+  owner: User | undefined;
+  company: StoredRecord | undefined;
   fields: Record<string, unknown>;
+  seen: Seen;
 }
 
-function unchanged(
+// Of what is there only that is compared which whoever asks may see: any other answer would tell them what is hidden.
+async function unchanged(
+  change: Change,
   existing: StoredRecord,
   wish: RecordWish,
-  { name, group, ownerId, companyId, fields }: Settled,
-): Done {
+  { name, group, owner, company, fields, seen }: Settled,
+): Promise<Done> {
   const { type, key } = wish;
   if (wish.failIfExists) throw alreadyExists(type, key);
-  const stored = { ...(JSON.parse(existing.data) as Record<string, unknown>), ...existing };
-  const found = differences(stored, {
-    ...fields,
-    name,
-    group_id: wish.group === undefined ? undefined : group.id,
-    owner_id: ownerId,
-    company_id: companyId,
-  });
+  const [stored] = await toSeenRecords(change, [existing]);
+  const asked = Object.entries(fields).filter(([field]) => showsField(type, seen, field));
+  const found = [
+    ...differences(stored!.fields, Object.fromEntries(asked)).filter(({ is, wanted }) => is !== wanted),
+    ...differences(
+      { name: existing.name, group: stored!.group, owner: stored!.owner, company: stored!.company },
+      { name, group: wish.group === undefined ? undefined : group.key, owner: owner?.key, company: company?.key },
+    ),
+  ];
   if (found.length > 0)
     throw existsDifferently(type, key, found, `Change it: crmctl ${type} edit ${key}, or ${type} assign ${key}.`);
   return { result: 'unchanged', object: type, key, text: `${type} ${key} exists already, just so` };

@@ -8,7 +8,7 @@ import { ExitCode, Problem } from '../problem.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import type { Schema } from '../store/schema/schema.ts';
 import type { Change, Done } from '../store/session.ts';
-import { listFields, unknownField } from './field-values.ts';
+import { type FieldDefinition, listFields, unknownField } from './field-values.ts';
 import { removeValues } from './remove-values.ts';
 
 export const CUSTOM_KINDS = ['text', 'number', 'date', 'choice'] as const;
@@ -65,6 +65,26 @@ export async function createField(change: Change, wish: FieldWish): Promise<Done
     .execute();
   change.journal({ verb: 'created', object: 'field', key: name, after: { ...row, choices } });
   return { result: 'created', object: 'field', key: name, text: `Created field ${name}, of kind ${kind}` };
+}
+
+/** Changes what a field of the account's own is called, and what can be chosen. Its kind stays. */
+export async function editField(
+  change: Change,
+  { type, key }: FieldName,
+  edit: { label?: string | undefined; choices?: readonly string[] | undefined },
+): Promise<void> {
+  const { db } = change;
+  const name = `${type}.${key}`;
+  const { kind, label, choices } = await getField(db, { type, key });
+  const wanted = {
+    label: edit.label === undefined ? label : checkName(edit.label, 'field'),
+    choices: edit.choices === undefined ? choices : checkChoices(name, kind, edit.choices),
+  };
+  await authorize(change, { do: 'field.define', type, field: key });
+  const stored = wanted.choices.length > 0 ? JSON.stringify(wanted.choices) : null;
+  const query = db.updateTable('fields').set({ label: wanted.label, choices: stored }).where('type', '=', type);
+  await query.where('key', '=', key).execute();
+  change.journal({ verb: 'updated', object: 'field', key: name, before: { label, choices }, after: wanted });
 }
 
 /** Deletes a field of the account's own. Where records have values for it, only with `force`, and the values go too. */
@@ -152,9 +172,11 @@ export async function withdrawField(change: Change, { type, key }: FieldName, gr
   return { result: 'updated', object: 'field', key: name, text: `Withdrew field ${name} from ${groupKey}` };
 }
 
-async function getField(db: Kysely<Schema>, { type, key }: FieldName): Promise<void> {
+async function getField(db: Kysely<Schema>, { type, key }: FieldName): Promise<FieldDefinition> {
   const fields = await listFields(db, type);
-  if (!fields.some((field) => field.key === key)) throw unknownField(type, key, fields);
+  const found = fields.find((field) => field.key === key);
+  if (found) return found;
+  throw unknownField(type, key, fields);
 }
 
 async function isReleased(db: Kysely<Schema>, { type, key }: FieldName, groupId: number): Promise<boolean> {

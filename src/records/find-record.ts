@@ -1,5 +1,7 @@
 import type { Selectable } from 'kysely';
-import { findTargets, getTarget, recordAmbiguous, recordNotFound, type Target } from '../access/target.ts';
+import { nearSeen } from '../access/asking.ts';
+import { findTargets, recordAmbiguous, recordNotFound, type Target } from '../access/target.ts';
+import type { Problem } from '../problem.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import type { Schema } from '../store/schema/schema.ts';
 import type { Session } from '../store/session.ts';
@@ -10,10 +12,8 @@ export type StoredRecord = Selectable<Schema['records']>;
 /** The record of this type that the text names, for whoever is asking: what they cannot see is not there. */
 export async function getRecord(session: Session, type: RecordType, text: string): Promise<StoredRecord> {
   const reference = /^#\d+$/.test(text) || text.startsWith(`${type}/`) ? text : `${type}/${text}`;
-  const target = await getTarget(session, reference).catch((error: unknown) => {
-    throw isNotFound(error) ? recordNotFound(text) : error;
-  });
-  if (target.type !== type || !(await isVisible(session, target))) throw recordNotFound(text);
+  const [target] = await findTargets(session, reference);
+  if (target?.type !== type || !(await isVisible(session, target))) throw await notFound(session, text, reference);
   return session.db.selectFrom('records').selectAll().where('id', '=', target.id).executeTakeFirstOrThrow();
 }
 
@@ -21,7 +21,7 @@ export async function getRecord(session: Session, type: RecordType, text: string
 export async function getAnyRecord(session: Session, text: string): Promise<StoredRecord> {
   const seen: Target[] = [];
   for (const target of await findTargets(session, text)) if (await isVisible(session, target)) seen.push(target);
-  if (seen.length === 0) throw recordNotFound(text);
+  if (seen.length === 0) throw await notFound(session, text, text);
   if (seen.length > 1) throw recordAmbiguous(text, seen);
   const target = seen[0]!;
   return session.db.selectFrom('records').selectAll().where('id', '=', target.id).executeTakeFirstOrThrow();
@@ -31,6 +31,8 @@ async function isVisible(session: Session, target: Target): Promise<boolean> {
   return (await seenBy(session, target)).outcome !== 'none';
 }
 
-function isNotFound(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'record_not_found';
+// Names the nearest as it was written: a key, or type and key.
+async function notFound(session: Session, text: string, reference: string): Promise<Problem> {
+  const near = text.startsWith('#') ? [] : await nearSeen(session, reference);
+  return recordNotFound(text, text === reference ? near : near.map((name) => name.slice(name.indexOf('/') + 1)));
 }

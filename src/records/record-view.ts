@@ -45,7 +45,7 @@ export async function viewRecords(session: Session, type: RecordType): Promise<R
       if (name === 'key') return sql.ref('r.key');
       if (name === 'name' && seen.name) return sql.ref('r.name');
       if (name === 'company') return shown(sql<boolean>`${seen.full} and ${seen.company}`, sql.ref(COLUMNS.company));
-      if (name in COLUMNS) return shown(seen.full, sql.ref(COLUMNS[name as keyof typeof COLUMNS]));
+      if (Object.hasOwn(COLUMNS, name)) return shown(seen.full, sql.ref(COLUMNS[name as keyof typeof COLUMNS]));
       const field = fields.find(({ key }) => key === name);
       if (!field) throw unknownColumn(type, name, known);
       const value =

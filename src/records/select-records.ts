@@ -1,3 +1,4 @@
+import { nearSeen } from '../access/asking.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import { didYouMean } from '../nearest.ts';
 import type { RecordType } from '../store/schema/records.ts';
@@ -47,18 +48,13 @@ async function notFound(session: Session, type: RecordType, missing: readonly st
     .join(', ');
   const rest = missing.length > 5 ? ` and ${missing.length - 5} more` : '';
   const fallback = `See them: crmctl ${type} list.`;
-  // Names are offered to those who see all of them.
-  const known = session.actor.kind === 'operator' ? await listKeys(session, type) : [];
+  const near = missing.length === 1 ? await nearSeen(session, `${type}/${missing[0]!}`) : [];
+  const keys = near.map((name) => name.slice(name.indexOf('/') + 1));
   return new Problem({
     code: 'record_not_found',
     exit: ExitCode.notFound,
     message: `No ${type} is called ${shown}${rest}.`,
-    hint: missing.length === 1 ? didYouMean(missing[0]!, known, fallback) : fallback,
+    hint: missing.length === 1 ? didYouMean(missing[0]!, keys, fallback) : fallback,
     details: { missing },
   });
-}
-
-async function listKeys({ db }: Session, type: RecordType): Promise<string[]> {
-  const rows = await db.selectFrom('records').select('key').where('type', '=', type).limit(20_000).execute();
-  return rows.map(({ key }) => key);
 }

@@ -4,6 +4,7 @@ import { getGroup } from '../directory/find-group.ts';
 import { getUser } from '../directory/find-user.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { Schema } from '../store/schema/schema.ts';
+import type { Session } from '../store/session.ts';
 
 // One row is one record, one grantee and one action.
 
@@ -43,13 +44,13 @@ export function readActions(texts: readonly string[]): Action[] {
 }
 
 export async function readGrantees(
-  db: Kysely<Schema>,
+  session: Session,
   users: readonly string[] = [],
   groups: readonly string[] = [],
 ): Promise<Grantee[]> {
   const grantees: Grantee[] = [];
-  for (const key of users) grantees.push({ userId: (await getUser(db, key)).id, name: `user:${key}` });
-  for (const key of groups) grantees.push({ groupId: (await getGroup(db, key)).id, name: `group:${key}` });
+  for (const key of users) grantees.push({ userId: (await getUser(session, key)).id, name: `user:${key}` });
+  for (const key of groups) grantees.push({ groupId: (await getGroup(session.db, key)).id, name: `group:${key}` });
   if (grantees.length > 0) return grantees;
   throw new Problem({
     code: 'missing_grantee',

@@ -23,7 +23,7 @@ export async function addShares(change: Change, wish: ShareWish): Promise<Done[]
   const actions = readActions(wish.actions);
   if (wish.cascade && record.type !== 'company') throw onlyCompaniesCascade(record);
   const done: Done[] = [];
-  for (const grantee of await readGrantees(change.db, wish.users, wish.groups)) {
+  for (const grantee of await readGrantees(change, wish.users, wish.groups)) {
     const added = await addShare(change, record, grantee, actions);
     const following = wish.cascade ? await shareBelonging(change, record, grantee, actions) : [];
     const what = `${record.type}/${record.key}`;
@@ -55,10 +55,11 @@ export async function removeShares(change: Change, wish: Omit<ShareWish, 'cascad
   const actions = wish.actions.length > 0 ? readActions(wish.actions) : undefined;
   const what = `${record.type}/${record.key}`;
   const done: Done[] = [];
-  for (const grantee of await readGrantees(change.db, wish.users, wish.groups)) {
+  for (const grantee of await readGrantees(change, wish.users, wish.groups)) {
     const rows = (await readShares(db, record.id, grantee)).filter(
       ({ action }) => !actions || actions.includes(action as Action),
     );
+    await authorize(change, { do: 'share.remove', record: toTarget(record) });
     if (rows.length === 0) {
       done.push({
         result: 'unchanged',
@@ -68,7 +69,6 @@ export async function removeShares(change: Change, wish: Omit<ShareWish, 'cascad
       });
       continue;
     }
-    await authorize(change, { do: 'share.remove', record: toTarget(record) });
     const ids = rows.map(({ id }) => id);
     const following = await db.deleteFrom('shares').where('came_with', 'in', ids).returningAll().execute();
     await db.deleteFrom('shares').where('id', 'in', ids).execute();
@@ -98,7 +98,7 @@ async function addShare(
 ): Promise<Action[]> {
   const stored = await readShares(change.db, record.id, grantee);
   const missing = actions.filter((action) => !stored.some((row) => row.action === action));
-  if (missing.length === 0) return [];
+  // Asked even where nothing is missing: with whom a record is shared is told to those who may share it.
   await authorize(change, { do: 'share.add', record: toTarget(record), actions: missing, with: grantee });
   for (const action of missing) await insertShare(change.db, record.id, grantee, action, null);
   return missing;

@@ -56,6 +56,25 @@ export async function createTemplate(change: Change, wish: TemplateWish): Promis
   };
 }
 
+/** Changes what a template is for. It holds for teams made later. */
+export async function editTemplate(
+  change: Change,
+  key: string,
+  edit: { type?: string | undefined; actions?: readonly string[] | undefined },
+): Promise<void> {
+  const { db } = change;
+  const { id, ...before } = await getTemplate(db, key);
+  const type = edit.type === undefined ? before.type : parseRecordType(edit.type);
+  const actions = edit.actions === undefined ? before.actions : readActions(edit.actions);
+  await authorize(change, { do: 'template.write', template: key });
+  await db
+    .updateTable('share_templates')
+    .set({ type, actions: JSON.stringify(actions) })
+    .where('id', '=', id)
+    .execute();
+  change.journal({ verb: 'updated', object: 'template', key, before, after: { key, type, actions } });
+}
+
 /** Deletes a template. The teams that were made by it stay as they are. */
 export async function deleteTemplate(change: Change, key: string): Promise<Done> {
   const { db } = change;

@@ -16,8 +16,8 @@ const MOST_OPEN = 40;
 export async function accessPage(session: Session): Promise<string> {
   const { db, now } = session;
   const matrix = new Map((await matrixOfGroups(session, { asManager: false })).map((row) => [row.key, row]));
-  const groups = await listGroups(db);
-  const users = await listUsers(db);
+  const groups = await listGroups(session);
+  const users = await listUsers(session);
   const settings = await readSettings(db);
   const top = groups.find(({ parent }) => parent === null);
   const about = `${groups.length} groups, ${users.length} users. Group system ${settings['group-system']}, teams ${settings.teams}, privacy ${settings.privacy}. As of ${now()}.`;

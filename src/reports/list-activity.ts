@@ -1,10 +1,11 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
 import { RECORD_TYPES } from '../access/vocabulary.ts';
 import { readSettings } from '../access/settings.ts';
-import type { RecordType } from '../store/schema/records.ts';
+import { ExitCode, Problem } from '../problem.ts';
 import type { Session } from '../store/session.ts';
 import { readPeriod } from './period.ts';
 import { assertHolds, reachOf } from './reach.ts';
+import { readChanges } from './read-changes.ts';
 
 export const ACTIVITY_KINDS = ['note', 'placement', 'change'] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
@@ -14,7 +15,7 @@ export interface Activity {
   /** A user's key, `operator`, or `run 7`. */
   by: string;
   kind: ActivityKind;
-  /** `lead/l5`. */
+  /** `lead/l5`; of what was assigned together, `7 records`. */
   record: string;
   name: string;
   text: string;
@@ -35,11 +36,11 @@ export interface ActivityOptions {
   after?: string;
 }
 
-interface Found extends Activity {
+export interface Found extends Activity {
   id: number;
 }
 
-interface Reach {
+export interface Reach {
   /** On `records as r`: what `activity.view` reaches and the actor sees. */
   seen: Expression<SqlBool>;
   /** Of these, whose notes they may read. */
@@ -76,7 +77,7 @@ async function readReach(session: Session): Promise<Reach> {
   return { seen: await anyOf('view'), history: await anyOf('view-history') };
 }
 
-interface Window {
+export interface Window {
   /** SQL on the columns of a source: time, number, and key of who did it. */
   holds: (at: string, id: string, by: string) => Expression<SqlBool>;
   limit: number;
@@ -85,7 +86,7 @@ interface Window {
 async function windowOf(session: Session, options: ActivityOptions, kind: ActivityKind): Promise<Window> {
   const { timezone } = await readSettings(session.db);
   const { since, until } = readPeriod(options, timezone);
-  const [at, atKind, atId] = options.after?.split('/') ?? [];
+  const [at, atKind, atId] = readCursor(options.after);
   const order = ACTIVITY_KINDS.indexOf(kind) - ACTIVITY_KINDS.indexOf((atKind ?? kind) as ActivityKind);
   return {
     limit: options.limit + 1,
@@ -103,6 +104,18 @@ async function windowOf(session: Session, options: ActivityOptions, kind: Activi
   };
 }
 
+function readCursor(after: string | undefined): string[] {
+  const parts = after?.split('/') ?? [];
+  const isCursor = parts.length === 3 && ACTIVITY_KINDS.some((kind) => kind === parts[1]) && /^\d+$/.test(parts[2]!);
+  if (after === undefined || isCursor) return parts;
+  throw new Problem({
+    code: 'bad_cursor',
+    exit: ExitCode.usage,
+    message: `"${after}" is no place to go on from.`,
+    hint: 'Give --after the "next" of the page before.',
+  });
+}
+
 // Newest first; of what happened at once, notes, then placements, then changes, each by number downward.
 function isBefore(a: Found, b: Found): boolean {
   if (a.at !== b.at) return a.at < b.at;
@@ -110,7 +123,7 @@ function isBefore(a: Found, b: Found): boolean {
   return a.id < b.id;
 }
 
-type Query = (session: Session, reach: Reach, window: Window) => Promise<Found[]>;
+export type Query = (session: Session, reach: Reach, window: Window) => Promise<Found[]>;
 
 const notes: Query = async ({ db }, { seen, history }, { holds, limit }) => {
   const rows = await db
@@ -168,35 +181,4 @@ const placements: Query = async ({ db }, { seen }, { holds, limit }) => {
   }));
 };
 
-const changes: Query = async ({ db }, { seen }, { holds, limit }) => {
-  const rows = await db
-    .selectFrom('journal as j')
-    .innerJoin('records as r', (join) => join.onRef('r.key', '=', 'j.key').onRef('r.type', '=', 'j.object' as never))
-    .select(['j.id', 'j.at', 'j.actor', 'j.verb', 'j.before', 'j.after', 'r.type', 'r.key', 'r.name'])
-    .where('j.object', 'in', [...RECORD_TYPES])
-    .where('j.verb', 'in', ['created', 'updated', 'assigned'])
-    .where(seen)
-    .where(holds('j.at', 'j.id', 'j.actor'))
-    .orderBy('j.at', 'desc')
-    .orderBy('j.id', 'desc')
-    .limit(limit)
-    .execute();
-  return rows.map(({ id, at, actor, verb, after, type, key, name }) => ({
-    id,
-    at,
-    by: actor,
-    kind: 'change',
-    record: `${type}/${key}`,
-    name,
-    text: tellChange(verb, type, after),
-  }));
-};
-
-// What was changed, never to what: values may stand in a section that the reader does not see.
-function tellChange(verb: string, type: RecordType, after: string | null): string {
-  const values = after === null ? {} : (JSON.parse(after) as Record<string, unknown>);
-  if (verb === 'updated' && type === 'lead' && typeof values['status'] === 'string') return `now ${values['status']}`;
-  return verb === 'updated' ? `changed ${Object.keys(values).join(', ')}` : verb;
-}
-
-const QUERIES: Record<ActivityKind, Query> = { note: notes, placement: placements, change: changes };
+const QUERIES: Record<ActivityKind, Query> = { note: notes, placement: placements, change: readChanges };

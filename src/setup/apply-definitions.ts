@@ -1,22 +1,16 @@
-import { authorize } from '../access/authority.ts';
-import { createField, deleteField, releaseField, withdrawField } from '../records/fields.ts';
-import { createTemplate, deleteTemplate } from '../records/templates.ts';
+import { createField, deleteField, editField, releaseField, withdrawField } from '../records/fields.ts';
+import { createTemplate, deleteTemplate, editTemplate } from '../records/templates.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import type { Change } from '../store/session.ts';
 import type { Step } from './find-steps.ts';
 import type { FieldState, TemplateState } from './state.ts';
 
 /** Makes, changes or takes away a template of shares. What was made from it stays as it is. */
-export async function applyTemplate(change: Change, { action, key, before, after }: Step): Promise<void> {
+export async function applyTemplate(change: Change, { action, key, after }: Step): Promise<void> {
   const { type, actions } = (after ?? {}) as Partial<TemplateState>;
   if (action === 'delete') await deleteTemplate(change, key);
   else if (action === 'create') await createTemplate(change, { key, type: type!, actions: actions! });
-  else {
-    await authorize(change, { do: 'template.write', template: key });
-    const set = { ...(type ? { type } : {}), ...(actions ? { actions: JSON.stringify(actions) } : {}) };
-    await change.db.updateTable('share_templates').set(set).where('key', '=', key).execute();
-    change.journal({ verb: 'updated', object: 'template', key, before, after });
-  }
+  else await editTemplate(change, key, { type, actions });
 }
 
 /** Makes, changes or takes away a field of the account's own, and says to which groups a field is released. */
@@ -29,23 +23,8 @@ export async function applyField(change: Change, { action, key: id, before, afte
   const isOwn = action === 'delete' && before?.['kind'] !== null;
   if (isOwn) return void (await deleteField(change, field));
   if (action === 'create' && kind) await createField(change, { ...field, kind, label, choices });
-  else if (action === 'update' && (label !== undefined || choices)) await relabel(change, field, { label, choices });
+  else if (action === 'update' && (label !== undefined || choices)) await editField(change, field, { label, choices });
   const wanted = release ?? (action === 'delete' ? [] : was);
   for (const group of was) if (!wanted.includes(group)) await withdrawField(change, field, group);
   for (const group of wanted) if (!was.includes(group)) await releaseField(change, field, group);
-}
-
-async function relabel(
-  change: Change,
-  { type, key }: { type: RecordType; key: string },
-  { label, choices }: { label?: string | undefined; choices?: string[] | undefined },
-): Promise<void> {
-  await authorize(change, { do: 'field.define', type, field: key });
-  const set = {
-    ...(label === undefined ? {} : { label }),
-    ...(choices ? { choices: choices.length > 0 ? JSON.stringify(choices) : null } : {}),
-  };
-  const query = change.db.updateTable('fields').set(set).where('type', '=', type);
-  await query.where('key', '=', key).execute();
-  change.journal({ verb: 'updated', object: 'field', key: `${type}.${key}`, after: { label, choices } });
 }

@@ -69,6 +69,15 @@ function checkPlace(
       `"${affiliate}", of kind ${kindOf(affiliate)}, delivers no leads.`,
       'Name a group of kind affiliate.',
     );
+  (record.sold ?? []).forEach(({ to }, place) => {
+    if (mustExist(record, ['sold', place, 'to'], 'group', to) && kindOf(to) !== 'client')
+      refuse(
+        record,
+        ['sold', place, 'to'],
+        `"${to}", of kind ${kindOf(to)}, buys no leads.`,
+        'Name a group of kind client.',
+      );
+  });
   const stored = state.records.get(referenceTo(record));
   const status = record.status ?? stored?.status ?? 'new';
   if (record.amount !== undefined && type === 'lead' && status !== 'won')

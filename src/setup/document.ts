@@ -22,7 +22,10 @@ import {
 // Everything that the setup document may have in it; what it means is in the specification of the command line.
 
 // Other tools write YAML's on and off as true and false.
-const ON_OFF: Record<string, string> = { true: 'on', false: 'off' };
+const ON_OFF = new Map([
+  ['true', 'on'],
+  ['false', 'off'],
+]);
 
 const settings = entry(
   'the settings',
@@ -30,7 +33,7 @@ const settings = entry(
   Object.fromEntries(
     SETTING_NAMES.map((name) => [
       name,
-      text(`a value for ${name}`, (value) => checkSetting(name, ON_OFF[value] ?? value)),
+      text(`a value for ${name}`, (value) => checkSetting(name, ON_OFF.get(value) ?? value)),
     ]),
   ) as Record<(typeof SETTING_NAMES)[number], Shape<string>>,
 );

@@ -4,7 +4,9 @@ import type { SetupDocument } from './document.ts';
 import { findSteps, type Step } from './find-steps.ts';
 import type { ReadDocument } from './read-document.ts';
 import type { WantedRecords } from './read-records.ts';
+import { hideUnseen } from './hide-unseen.ts';
 import { readState } from './read-state.ts';
+import { assertKeepsAdministrator } from './keep-administrator.ts';
 
 export interface SetupOptions {
   /** Also removes what the document's lists do not have. */
@@ -13,9 +15,11 @@ export interface SetupOptions {
 
 /** What would be changed to make the account as the document says. Throws one Problem with all that stands against it. */
 export async function planSetup(session: Session, read: ReadDocument, options: SetupOptions): Promise<Step[]> {
-  const state = await readState(session.db, wantedRecords(read.document, options));
+  const state = await hideUnseen(session, await readState(session.db, wantedRecords(read.document, options)));
   await checkDocument(session, read, state);
-  return findSteps(read.document, state, options);
+  const steps = findSteps(read.document, state, options);
+  if (!state.isNew) assertKeepsAdministrator(state, steps);
+  return steps;
 }
 
 function wantedRecords({ records, shares }: SetupDocument, { prune }: SetupOptions): WantedRecords {

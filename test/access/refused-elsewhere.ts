@@ -50,7 +50,7 @@ export const REFUSED_ELSEWHERE: Attempt[] = [
     who: 'dora',
     tries: "turn another director's rule to her own team",
     work: async (c) => {
-      const makerId = (await getUser(c.db, 'sven')).id;
+      const makerId = (await getUser(c, 'sven')).id;
       await authorize(c, { do: 'rule.write', makerId, targetIds: [(await getGroup(c.db, 'nord-1')).id], buyerIds: [] });
     },
     rule: 'rules',

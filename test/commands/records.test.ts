@@ -8,7 +8,7 @@ let crmctl: ReturnType<typeof cliFor>;
 
 beforeEach(async () => {
   crmctl = cliFor(join(temporaryFolder(), 'crmctl.db'));
-  await crmctl('init --admin anna');
+  await crmctl('init --admin anna --admin-email anna@example.com');
   await crmctl('group create nord sued --kind organization');
   await crmctl('group create task --kind access');
 });

@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { createCli } from '../../src/cli/cli.ts';
 import { buildProgram } from '../../src/cli/program.ts';
 import { processSurroundings } from '../../src/cli/surroundings.ts';
+import { EXIT_MEANINGS } from '../../src/commands/help/exit-meanings.ts';
 import { NOUNS } from '../../src/commands/nouns.ts';
 import { ExitCode } from '../../src/problem.ts';
 import { ANSWERS, makeDemoAccount } from '../support/demo-account.ts';
@@ -31,17 +32,7 @@ test('docs/reference.md is every command with its help', async () => {
 });
 
 test('docs/exit-codes.md has every exit code and every error code', async () => {
-  const exits: Record<number, string> = {
-    0: 'done; `access check`: allowed',
-    1: 'it failed',
-    2: 'wrong usage: unknown command, flag, permission, scope, kind or setting, a faulty YAML file',
-    3: 'done in part: rows rejected, leads waiting or unmatched with `--require-all`; `plan --exit-code`: there are changes',
-    4: 'refused by data or by an invariant; nothing changed',
-    5: 'not permitted (with `--as`); nothing changed. `access check`: denied',
-    6: 'not found',
-    75: 'busy: try again later',
-    130: 'interrupted; nothing half done',
-  };
+  const exits = EXIT_MEANINGS;
   expect(Object.keys(exits).map(Number)).toEqual(Object.values(ExitCode).toSorted((a, b) => a - b));
   const page = [
     '# Exit codes and error codes',
@@ -63,7 +54,7 @@ test('docs/json.md is the shape of every answer', async () => {
   const parts = [
     '# JSON documents',
     MADE,
-    'With `--json` a command writes one document on standard output. Keys are added, never renamed or removed; `schema_version` says\nwhich version of this page holds. `--output ndjson` writes the rows of a list one a line, `--output yaml` the same document as YAML.\nMoney is a decimal in text, times are ISO 8601 in UTC. Here `?` marks what may be null, `{…: T}` a map.',
+    'With `--json` a command writes one document on standard output. Keys are added, never renamed or removed; `schema_version` says\nwhich version of this page holds. `--output ndjson` writes the rows of a list one a line, each with\nits own `schema_version` (as do the lines of `access check -`), `--output yaml` the same document as YAML.\nMoney is a decimal in text, times are ISO 8601 in UTC. Here `?` marks what may be null, `{…: T}` a map.',
   ];
   for (const words of ANSWERS) {
     const { code, stdout } = await crmctl(`${words} --json`);

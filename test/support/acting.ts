@@ -5,7 +5,7 @@ import type { Change, Session } from '../../src/store/session.ts';
 
 /** The same session on behalf of a user, as with `--as`. */
 export async function as(session: Session, key: string): Promise<Session> {
-  const { id } = await getUser(session.db, key);
+  const { id } = await getUser(session, key);
   return { ...session, actor: { kind: 'user', id, key } };
 }
 

@@ -11,7 +11,7 @@ let crmctl: ReturnType<typeof cliFor>;
 beforeEach(async () => {
   folder = temporaryFolder();
   crmctl = cliFor(join(folder, 'crmctl.db'));
-  await crmctl('init --admin anna');
+  await crmctl('init --admin anna --admin-email anna@example.com');
   await crmctl('group create nord sued --kind organization');
   for (const key of ['acme', 'beta', 'gamma']) await crmctl(`company create ${key}`);
   await crmctl('person create eva --company acme');
@@ -41,6 +41,9 @@ describe('company assign on a terminal', () => {
     await terminal.see('Move the 1 deal that belong');
     terminal.type(`n${KEYS.enter}`);
     await terminal.see('Assigned 1 company, 2 people to nord');
+    await terminal.see('Go ahead?');
+    expect(await groupOf('company', 'acme')).toBe('base');
+    terminal.type(KEYS.enter);
     expect((await terminal.end()).code).toBe(0);
     expect(await Promise.all([groupOf('company', 'acme'), groupOf('person', 'eva'), groupOf('deal', 'd1')])).toEqual([
       'nord',
@@ -69,6 +72,8 @@ describe('create on a terminal', () => {
     await terminal.see('❯ team');
     terminal.type(KEYS.enter);
     await terminal.see('Created team west under admin');
+    await terminal.see('Go ahead?');
+    terminal.type(KEYS.enter);
     expect((await terminal.end()).code).toBe(0);
   });
 
@@ -87,10 +92,56 @@ describe('create on a terminal', () => {
     await terminal.see('1 chosen');
     terminal.type(KEYS.enter);
     await terminal.see('Created user bert in sued, base');
+    await terminal.see('Go ahead?');
+    terminal.type(KEYS.enter);
     expect((await terminal.end()).code).toBe(0);
     expect((await crmctl('user show bert --json')).json()).toMatchObject({
       name: 'Bert Brand',
       email: 'bert@example.com',
     });
   });
+
+  test('asks for what a new role needs, and makes none where the answer is no', async () => {
+    const terminal = openTerminal(['role', 'create'], { cwd: folder });
+    await terminal.see('Key of the new role:');
+    terminal.type(`sales${KEYS.enter}`);
+    await terminal.see('What it allows');
+    terminal.type(`deal.*=group stats.view=own${KEYS.enter}`);
+    await terminal.see('Go ahead?');
+    terminal.type(`n${KEYS.enter}`);
+    expect((await terminal.end()).code).toBe(4);
+    expect((await crmctl('role show sales')).code).toBe(6);
+  });
 });
+
+test('a share asks for the record, with whom and for what', async () => {
+  await crmctl('user create bert --to nord');
+  const terminal = openTerminal(['share', 'add'], { cwd: folder });
+  await terminal.see('Which record');
+  terminal.type(`acme${KEYS.enter}`);
+  await terminal.see('With whom?');
+  terminal.type('ber');
+  await terminal.see('bert  bert');
+  terminal.type(KEYS.space);
+  await terminal.see('1 chosen');
+  terminal.type(KEYS.enter);
+  await terminal.see('What may they do?');
+  terminal.type('edi');
+  await terminal.see('edit');
+  terminal.type(KEYS.space);
+  await terminal.see('1 chosen');
+  terminal.type(KEYS.enter);
+  await terminal.see('Go ahead?');
+  terminal.type(KEYS.enter);
+  expect((await terminal.end()).code).toBe(0);
+  expect((await crmctl('share list acme --json')).json()).toMatchObject({ shares: [{ with: 'user:bert' }] });
+});
+
+test.each(['role create', 'share add', 'group create'])(
+  '%s with nobody to ask names what is missing',
+  async (words) => {
+    const { code, stderr } = await crmctl(words);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`crmctl ${words}`);
+  },
+);

@@ -41,7 +41,6 @@ export async function runCheck({ user, action, record }: CheckOptions, context: 
 async function answerLines({ session, out, surroundings }: Context): Promise<ExitCode> {
   let isComplete = true;
   for await (const line of createInterface({ input: surroundings.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
-    if (line.trim() === '') continue;
     const [user, action, record, ...rest] = line.trim().split(/\s+/);
     try {
       if (user === undefined || action === undefined || record === undefined || rest.length > 0) throw incomplete();
@@ -49,7 +48,9 @@ async function answerLines({ session, out, surroundings }: Context): Promise<Exi
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       const { code, message, hint } = error;
-      out.raw(`${safeJson({ error: { code, message, hint: hint ?? null, details: error.details } })}\n`);
+      out.raw(
+        `${safeJson({ schema_version: SCHEMA_VERSION, error: { code, message, hint: hint ?? null, details: error.details } })}\n`,
+      );
       isComplete = false;
     }
   }

@@ -30,7 +30,7 @@ export function listCommand({ perform }: Cli): Command {
 }
 
 export async function runList(options: ListOptions, { session, out }: Context): Promise<void> {
-  if (options.user !== undefined) await getUser(session.db, options.user);
+  if (options.user !== undefined) await getUser(session, options.user);
   const { activities, next } = await listActivity(session, { ...options, limit: options.limit ?? PAGE });
   await out.list({
     name: 'activities',

@@ -32,6 +32,6 @@ export async function runPolicies({ reader }: PoliciesFlags, { session, out }: C
     });
   }
   const readers: Reader[] = Object.entries(reader).map(([role, user]) => ({ role, user }));
-  for (const { user } of readers) await getUser(db, user);
+  for (const { user } of readers) await getUser({ db }, user);
   out.raw(await writePolicies(db, readers));
 }

@@ -17,8 +17,8 @@ export function drawRun(document: RunDocument, style: ChalkInstance, width: numb
   const counts = [
     `${placed} placed`,
     `${sold} sold`,
-    `${waiting} waiting`,
-    `${unmatched} unmatched`,
+    ...(waiting === null ? [] : [`${waiting} waiting`]),
+    ...(unmatched === null ? [] : [`${unmatched} unmatched`]),
     ...(reclaimed > 0 ? [`${reclaimed} reclaimed`] : []),
   ];
   const title = dry_run ? 'Dry run, nothing kept' : `Run ${run}`;
@@ -27,7 +27,7 @@ export function drawRun(document: RunDocument, style: ChalkInstance, width: numb
   for (const { rule, placed: got, sold: resold, waiting: held, groups, buyers } of rules) {
     const told = [
       `${got + resold} ${got + resold === 1 ? 'lead' : 'leads'}`,
-      ...(held > 0 ? [`${held} waiting`] : []),
+      ...(held ? [`${held} waiting`] : []),
     ].join(', ');
     lines.push('', `${style.bold(rule)}  ${told}`);
     const rows = [
@@ -47,7 +47,7 @@ export function drawRun(document: RunDocument, style: ChalkInstance, width: numb
   }
   if (nobody.length > 0) {
     const shown = nobody.slice(0, 5).map(({ lead, outcome }) => `${lead} (${outcome})`);
-    const more = waiting + unmatched - shown.length;
+    const more = (waiting ?? 0) + (unmatched ?? 0) - shown.length;
     lines.push('', `Nobody got ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`);
     lines.push(style.dim('Why: crmctl lead explain LEAD'));
   }

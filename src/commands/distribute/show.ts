@@ -2,8 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { example } from '../../cli/verb.ts';
-import { getRun, readRunReport } from '../../distribution/read-run-report.ts';
-import { toRunDocument } from '../../distribution/run-document.ts';
+import { readSeenRun } from '../../distribution/read-seen-run.ts';
 import { drawRun } from './show-run.ts';
 
 export interface ShowOptions {
@@ -21,16 +20,14 @@ export function showCommand({ perform }: Cli): Command {
 }
 
 export async function runShow({ run }: ShowOptions, { session, out }: Context): Promise<void> {
-  const { state, started_at, finished_at, reclaim } = await getRun(session.db, run);
-  const report = await toRunDocument(session.db, await readRunReport(session.db, run), false);
   await out.document({
-    document: { ...report, state, started: started_at, finished: finished_at, reclaim },
+    document: await readSeenRun(session, run),
     text: (shown, style, width) => `${drawRun(shown, style, width)}\n\n${shown.state}, ${shown.started}`,
   });
 }
 
 export function parseRun(text: string): number {
   const run = Number(text);
-  if (!Number.isInteger(run) || run < 1) throw new InvalidArgumentError('Give the number of a run.');
+  if (!Number.isSafeInteger(run) || run < 1) throw new InvalidArgumentError('Give the number of a run.');
   return run;
 }

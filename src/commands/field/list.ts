@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { parseRecordType, RECORD_TYPES } from '../../access/vocabulary.ts';
 import { chooseRows } from '../../cli/choose-rows.ts';
 import type { Cli } from '../../cli/cli.ts';
+import type { Column } from '../../cli/column.ts';
 import type { Context } from '../../cli/context.ts';
 import { example, type ListFlags, withListFlags } from '../../cli/verb.ts';
 import { listFieldDefinitions } from '../../records/list-fields.ts';
@@ -20,20 +21,22 @@ export function listCommand({ perform }: Cli): Command {
     );
 }
 
+const COLUMNS: readonly Column[] = [
+  { key: 'field' },
+  { key: 'label' },
+  { key: 'section' },
+  { key: 'kind' },
+  { key: 'choices' },
+  { key: 'released_to', title: 'released to' },
+];
+
 export async function runList({ type, ...flags }: ListOptions, { session, out }: Context): Promise<void> {
   const fields = await listFieldDefinitions(session, type === undefined ? undefined : parseRecordType(type));
   const byKey = fields.map((field) => ({ key: field.field, ...field })).sort((a, b) => (a.key < b.key ? -1 : 1));
-  const { rows, ...about } = chooseRows(byKey, flags);
+  const { rows, ...about } = chooseRows(byKey, flags, COLUMNS);
   await out.list({
     name: 'fields',
-    columns: [
-      { key: 'field' },
-      { key: 'label' },
-      { key: 'section' },
-      { key: 'kind' },
-      { key: 'choices' },
-      { key: 'released_to', title: 'released to' },
-    ],
+    columns: COLUMNS,
     rows: rows.map(({ key: _key, ...row }) => row),
     about,
   });

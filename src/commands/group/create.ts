@@ -1,6 +1,7 @@
 import { Command } from 'commander';
-import { change } from '../../access/change.ts';
+import { changeEach } from '../../access/change.ts';
 import { GROUP_KINDS, type GroupKind, parseGroupKind } from '../../access/vocabulary.ts';
+import { agreeFirst } from '../../cli/agree-first.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { readKeys } from '../../cli/read-keys.ts';
@@ -36,10 +37,8 @@ export function createCommand({ perform }: Cli): Command {
     );
 }
 
-export async function runCreate(
-  options: CreateOptions,
-  { session, out, prompts, surroundings }: Context,
-): Promise<void> {
+export async function runCreate(options: CreateOptions, context: Context): Promise<void> {
+  const { session, out, prompts, surroundings } = context;
   const typed = await readKeys(options.keys, surroundings.stdin);
   const keys =
     typed.length > 0
@@ -47,11 +46,9 @@ export async function runCreate(
       : [await prompts.text({ message: 'Key of the new group:', flag: 'crmctl group create KEY' })];
   const kind = await settleKind(options.kind, prompts);
   const { parent, name, failIfExists } = options;
-  const done = await change(session, async (change) => {
-    const all: Done[] = [];
-    for (const key of keys) all.push(await createGroup(change, { key, kind, parent, name, failIfExists }));
-    return all;
-  });
+  const create = (within: Context['session']): Promise<Done[]> =>
+    changeEach(within, keys, (change, key) => createGroup(change, { key, kind, parent, name, failIfExists }));
+  const done = await agreeFirst(context, create, (made) => made);
   await out.done(done, session.dryRun);
 }
 

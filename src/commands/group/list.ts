@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { parseGroupKind } from '../../access/vocabulary.ts';
 import type { Cli } from '../../cli/cli.ts';
+import type { Column } from '../../cli/column.ts';
 import type { Context } from '../../cli/context.ts';
 import { chooseRows } from '../../cli/choose-rows.ts';
 import { example, type ListFlags, withListFlags } from '../../cli/verb.ts';
@@ -18,20 +19,22 @@ export function listCommand({ perform }: Cli): Command {
     .action((flags: ListOptions, command: Command) => perform(command, (context) => runList(flags, context)));
 }
 
+const COLUMNS: readonly Column[] = [
+  { key: 'key' },
+  { key: 'kind' },
+  { key: 'name' },
+  { key: 'parent' },
+  { key: 'members', align: 'right' },
+  { key: 'records', align: 'right' },
+];
+
 export async function runList(options: ListOptions, { session, out }: Context): Promise<void> {
   const kind = options.kind === undefined ? undefined : parseGroupKind(options.kind);
-  const groups = await listGroups(session.db, { kind });
-  const { rows, ...about } = chooseRows(groups, options);
+  const groups = await listGroups(session, { kind });
+  const { rows, ...about } = chooseRows(groups, options, COLUMNS);
   await out.list({
     name: 'groups',
-    columns: [
-      { key: 'key' },
-      { key: 'kind' },
-      { key: 'name' },
-      { key: 'parent' },
-      { key: 'members', align: 'right' },
-      { key: 'records', align: 'right' },
-    ],
+    columns: COLUMNS,
     rows,
     about,
     empty: 'No group is like that.',

@@ -19,8 +19,8 @@ export async function runShow({ group }: { group: string }, { session, out }: Co
   await out.document({
     document: await describeGroup(session, group),
     text: (described, style, width) => {
-      const { key, name, kind, path, organization, active, children, members, roles, allow, deny, records, effective } =
-        described;
+      const { key, name, kind, path, organization, active, children, members, roles, allow, deny } = described;
+      const { records, record, effective } = described;
       const facts = showFacts(
         style,
         `${key}  ${name}`,
@@ -28,6 +28,7 @@ export async function runShow({ group }: { group: string }, { session, out }: Co
           kind: active ? kind : `${kind}, closed`,
           path: path.join(' › '),
           organization,
+          record,
           groups: children.join(', '),
           members: members
             .map(({ user, as_manager, roles: own }) =>

@@ -6,6 +6,7 @@ import { example, type ListFlags, withListFlags } from '../../cli/verb.ts';
 import { didYouMean } from '../../nearest.ts';
 import { ExitCode, Problem } from '../../problem.ts';
 import { type JournalQuery, listJournal } from '../../store/list-journal.ts';
+import { assertKnownWords } from './assert-known-words.ts';
 import { parseMoment } from './parse-moment.ts';
 import { authorizeReading, readEntries } from './read-entries.ts';
 import { tellEntry } from './tell-entry.ts';
@@ -40,6 +41,7 @@ export async function runList(options: ListOptions, context: Context): Promise<v
   const reading = await authorizeReading(session);
   const isForPeople = !out.isData;
   const query = await toQuery(options, context);
+  await assertKnownWords(session, query);
   const limit = options.limit ?? (isForPeople ? SHOWN : undefined);
   const { entries: stored, total, next } = await listJournal(session.db, { ...query, limit });
   const entries = await readEntries(session, stored, reading);

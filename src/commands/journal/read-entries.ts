@@ -52,18 +52,7 @@ export async function readEntries(
 
 type Names = Readonly<Record<(typeof ID_KEYS)[number], ReadonlyMap<number, string>>>;
 const ID_KEYS = ['group_id', 'owner_id', 'company_id', 'affiliate_id', 'parent_id'] as const;
-const WITHOUT_FIELDS = [
-  'account',
-  'setting',
-  'role',
-  'group',
-  'user',
-  'template',
-  'field',
-  'share',
-  'rule',
-  'affiliate',
-];
+const WITHOUT_FIELDS = ['account', 'setting', 'role', 'group', 'user', 'template', 'field', 'share'];
 
 function isWithoutFields(object: string): boolean {
   return WITHOUT_FIELDS.includes(object);

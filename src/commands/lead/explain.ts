@@ -22,12 +22,9 @@ export async function runExplain({ lead }: { lead: string }, { session, out }: C
 }
 
 function drawExplanation(explanation: LeadExplanation, style: ChalkInstance): string {
-  const { lead, name, outcome, run, at, rule, group, owner, rules, placements, sales } = explanation;
-  const by = run === null ? `No run has looked at it yet; now it would be` : `Run ${run} (${at}) decided:`;
-  const lines = [
-    `${style.bold(lead)}  ${name}`,
-    `${by} ${outcome}${rule === null ? '' : ` by ${rule}`}. It is in ${group}${owner === null ? ', without an owner' : `, owned by ${owner}`}.`,
-  ];
+  const { lead, name, history, rules, placements, sales } = explanation;
+  const lines = [name === null ? style.bold(lead) : `${style.bold(lead)}  ${name}`];
+  lines.push(...(history ? [tellDecision(explanation), tellPlace(explanation)] : tellNoHistory(explanation)));
   for (const explained of rules) lines.push('', ...drawRule(explained, style));
   if (placements.length > 0) lines.push('', style.bold('Placements'));
   for (const { at: when, cause, group: where, user, rule: through, offered } of placements) {
@@ -41,9 +38,27 @@ function drawExplanation(explanation: LeadExplanation, style: ChalkInstance): st
   if (sales.length > 0) lines.push('', style.bold('Sales'));
   for (const { client, price, sold_at, returned_at, reason } of sales) {
     const returned = returned_at === null ? '' : `, returned ${returned_at}: ${reason}`;
-    lines.push(`  ${sold_at}  ${client} ${price}${returned}`);
+    lines.push(`  ${sold_at}  ${client}${price === null ? '' : ` ${price}`}${returned}`);
   }
   return lines.join('\n');
+}
+
+function tellDecision({ outcome, run, at, rule, no_run_because: noRun }: LeadExplanation): string {
+  const decided = `${outcome}${rule === null ? '' : ` by ${rule}`}`;
+  if (outcome === null) return 'No run has looked at it.';
+  return run === null && noRun === null
+    ? `No run has looked at it yet; now it would be ${decided}.`
+    : `Run ${run} (${at}) decided: ${decided}.`;
+}
+
+function tellPlace({ group, owner, no_run_because: noRun }: LeadExplanation): string {
+  const place = `It is in ${group}${owner === null ? ', without an owner' : `, owned by ${owner}`}.`;
+  return noRun === null ? place : `${place} No run looks at it now: ${noRun}.`;
+}
+
+function tellNoHistory({ group, ...explanation }: LeadExplanation): string[] {
+  const place = group === null ? [] : [tellPlace({ group, ...explanation })];
+  return [...place, 'What became of it is for those who may see its history (lead.view-history).'];
 }
 
 function drawRule({ rule, result, criteria, considered }: RuleExplanation, style: ChalkInstance): string[] {

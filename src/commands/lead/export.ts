@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
-import { toCsvLine } from '../../cli/csv-line.ts';
 import { collectPair, example } from '../../cli/verb.ts';
 import { toAmount } from '../../distribution/money.ts';
 import { exportRecords } from '../../records/export-records.ts';
@@ -28,9 +27,7 @@ export async function runExport({ filter }: ExportOptions, { session, out }: Con
   const { records, fields } = await exportRecords(session, 'lead', filter ?? {});
   const rows = records.map(toRow);
   const columns = [...COLUMNS, ...fields].map((key) => ({ key }));
-  if (out.isData) return out.list({ name: 'leads', columns, rows });
-  out.raw(toCsvLine(columns.map(({ key }) => key)));
-  for (const row of rows) out.raw(toCsvLine(columns.map(({ key }) => row[key])));
+  await out.list({ name: 'leads', columns, rows, unasked: 'csv' });
 }
 
 function toRow(record: SeenRecord): Record<string, unknown> {

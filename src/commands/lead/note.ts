@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { change } from '../../access/change.ts';
+import { agreeFirst } from '../../cli/agree-first.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { example, withDryRun } from '../../cli/verb.ts';
@@ -21,8 +22,13 @@ export function noteCommand({ perform }: Cli): Command {
     );
 }
 
-export async function runNote({ lead, text }: NoteOptions, { session, out, prompts }: Context): Promise<void> {
+export async function runNote({ lead, text }: NoteOptions, context: Context): Promise<void> {
+  const { session, out, prompts } = context;
   const note = text ?? (await prompts.text({ message: 'The note:', flag: `crmctl lead note ${lead} TEXT` }));
-  const done = await change(session, (change) => addNote(change, 'lead', lead, note));
+  const done = await agreeFirst(
+    context,
+    (within) => change(within, (change) => addNote(change, 'lead', lead, note)),
+    (made) => [made],
+  );
   await out.done([done], session.dryRun);
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { change } from '../../access/change.ts';
+import { agreeFirst } from '../../cli/agree-first.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { example, withDryRun } from '../../cli/verb.ts';
@@ -31,7 +32,11 @@ export async function runStatus({ lead, status, amount }: StatusOptions, context
   const question = { message: 'Where does it stand?', flag: `crmctl lead status ${lead} STATUS` };
   const choices = LEAD_STATUSES.map((value) => ({ value }));
   const wanted = status ?? (await prompts.choose(question, choices));
-  const done = await change(session, (change) => setLeadStatus(change, lead, wanted, cents));
+  const done = await agreeFirst(
+    context,
+    (within) => change(within, (change) => setLeadStatus(change, lead, wanted, cents)),
+    (made) => [made],
+  );
   await out.done([done], session.dryRun);
 }
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { change } from '../../access/change.ts';
 import { BASE_GROUP } from '../../access/vocabulary.ts';
+import { agreeFirst } from '../../cli/agree-first.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { readKeys } from '../../cli/read-keys.ts';
@@ -72,8 +73,10 @@ export async function runAssign(
   if (to !== undefined) await getGroup(session.db, to);
   const cascade = type === 'company' && to !== undefined ? await settleCascade(options, ids, context) : [];
   if (to === BASE_GROUP) await confirmBase(ids, context);
-  const { done, moved, skipped } = await change(session, (change) =>
-    assign(change, { type, ids, to, owner, cascade, skipDenied }),
+  const { done, moved, skipped } = await agreeFirst(
+    context,
+    (within) => change(within, (change) => assign(change, { type, ids, to, owner, cascade, skipDenied })),
+    (assigned) => assigned.done,
   );
   if (skipped.length > 0)
     notes.warn(
@@ -101,19 +104,19 @@ async function selectIds({ type, keys, filter }: AssignOptions, context: Context
 }
 
 async function askForGroup({ session, prompts }: Context): Promise<string> {
-  const groups = (await listGroups(session.db)).filter(holdsRecords);
+  const groups = (await listGroups(session)).filter(holdsRecords);
   return prompts.choose(
     { message: 'Into which group?', flag: '--to GROUP' },
     groups.map(({ key, name, kind }) => ({ value: key, name: `${key}  ${name} (${kind})` })),
   );
 }
 
-const CASCADE_WORDS: Record<string, Belonging> = {
-  people: 'person',
-  deals: 'deal',
-  projects: 'project',
-  leads: 'lead',
-};
+const CASCADE_WORDS = new Map<string, Belonging>([
+  ['people', 'person'],
+  ['deals', 'deal'],
+  ['projects', 'project'],
+  ['leads', 'lead'],
+]);
 
 // Never guesses: a flag answers beforehand, a person is asked for each kind with its count, else it is refused.
 async function settleCascade(
@@ -144,13 +147,13 @@ async function settleCascade(
 }
 
 function parseCascade(text: string): Belonging[] {
-  const words = splitWords(text);
+  const words = text.trim() === '' ? [''] : splitWords(text);
   if (words.includes('all') && words.length === 1) return [...BELONGING];
   if (words.includes('none') && words.length === 1) return [];
   return words.map((word) => {
-    const kind = CASCADE_WORDS[word];
+    const kind = CASCADE_WORDS.get(word);
     if (kind) return kind;
-    const known = [...Object.keys(CASCADE_WORDS), 'all', 'none'];
+    const known = [...CASCADE_WORDS.keys(), 'all', 'none'];
     throw new Problem({
       code: 'unknown_cascade',
       exit: ExitCode.usage,

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { change } from '../../access/change.ts';
+import { agreeFirst } from '../../cli/agree-first.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { collectPair, example, withDryRun } from '../../cli/verb.ts';
@@ -41,14 +42,18 @@ export function createCommand({ perform }: Cli, type: RecordType): Command {
     );
 }
 
-export async function runCreate(options: CreateOptions, { session, out, prompts }: Context): Promise<void> {
+export async function runCreate(options: CreateOptions, context: Context): Promise<void> {
+  const { session, out, prompts } = context;
   const { type, to, owner, company, affiliate, field, failIfExists } = options;
   const key =
     options.key ?? (await prompts.text({ message: `Key of the new ${type}:`, flag: `crmctl ${type} create KEY` }));
   const asks = options.key === undefined && options.name === undefined;
   const name = asks ? await prompts.text({ message: 'Name:', flag: '--name NAME', default: key }) : options.name;
-  const done = await change(session, (change) =>
-    createRecord(change, { type, key, name, group: to, owner, company, affiliate, fields: field, failIfExists }),
+  const wish = { type, key, name, group: to, owner, company, affiliate, fields: field, failIfExists };
+  const done = await agreeFirst(
+    context,
+    (within) => change(within, (change) => createRecord(change, wish)),
+    (made) => [made],
   );
   await out.done([done], session.dryRun);
 }

@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
+import { drawTable } from '../../cli/draw-table.ts';
 import { showFacts } from '../../cli/show-facts.ts';
 import { example } from '../../cli/verb.ts';
 import { describeRecord } from '../../records/describe-record.ts';
+import { recordHistory } from '../../reports/record-history.ts';
 import type { RecordType } from '../../store/schema/records.ts';
 
 export interface ShowOptions {
@@ -22,14 +24,15 @@ export function showCommand({ perform }: Cli, type: RecordType): Command {
 }
 
 export async function runShow({ type, key }: ShowOptions, { session, out }: Context): Promise<void> {
+  const described = await describeRecord(session, type, key);
   await out.document({
-    document: await describeRecord(session, type, key),
+    document: { ...described, history: await recordHistory(session, type, key) },
     text: (
-      { key: its, name, group, owner, company, status, amount, received, affiliate, fields, form },
+      { key: its, name, group, owner, company, status, amount, received, affiliate, fields, form, history },
       style,
       width,
-    ) =>
-      showFacts(
+    ) => {
+      const facts = showFacts(
         style,
         [its, name].filter((word) => word !== null).join('  '),
         {
@@ -44,6 +47,14 @@ export async function runShow({ type, key }: ShowOptions, { session, out }: Cont
           ...Object.fromEntries(Object.entries(form ?? {}).map(([column, value]) => [column, String(value)])),
         },
         width,
-      ),
+      );
+      if (history === null || history.length === 0) return facts;
+      const columns = [{ key: 'at' }, { key: 'by' }, { key: 'kind' }, { key: 'text' }];
+      return `${facts}\n\n${drawTable(
+        columns,
+        history.map((entry) => ({ ...entry })),
+        { style, width },
+      )}`;
+    },
   });
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
+import type { Column } from '../../cli/column.ts';
 import type { Context } from '../../cli/context.ts';
 import { chooseRows } from '../../cli/choose-rows.ts';
 import { example, type ListFlags, withListFlags } from '../../cli/verb.ts';
@@ -12,18 +13,20 @@ export function listCommand({ perform }: Cli): Command {
     .action((flags: ListFlags, command: Command) => perform(command, (context) => runList(flags, context)));
 }
 
+const COLUMNS: readonly Column[] = [
+  { key: 'key' },
+  { key: 'name' },
+  { key: 'builtin' },
+  { key: 'permissions', align: 'right' },
+  { key: 'groups', align: 'right' },
+  { key: 'memberships', align: 'right' },
+];
+
 export async function runList(options: ListFlags, { session, out }: Context): Promise<void> {
-  const { rows, ...about } = chooseRows(await listRoles(session.db), options);
+  const { rows, ...about } = chooseRows(await listRoles(session.db), options, COLUMNS);
   await out.list({
     name: 'roles',
-    columns: [
-      { key: 'key' },
-      { key: 'name' },
-      { key: 'builtin' },
-      { key: 'permissions', align: 'right' },
-      { key: 'groups', align: 'right' },
-      { key: 'memberships', align: 'right' },
-    ],
+    columns: COLUMNS,
     rows,
     about,
   });

@@ -1,6 +1,7 @@
 import type { Command as Program } from 'commander';
 import { Command } from 'commander';
 import { change } from '../../access/change.ts';
+import { agreeFirst } from '../../cli/agree-first.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { example, parseCount, withDryRun } from '../../cli/verb.ts';
@@ -35,13 +36,18 @@ export function createCommand({ perform }: Cli): Program {
     );
 }
 
-export async function runCreate(options: CreateOptions, { session, out, prompts }: Context): Promise<void> {
+export async function runCreate(options: CreateOptions, context: Context): Promise<void> {
+  const { session, out, prompts } = context;
   const { position, failIfExists, disabled } = options;
   const key = options.key ?? (await prompts.text({ message: 'Key of the new rule:', flag: 'crmctl rule create KEY' }));
   const to = options.to ?? (await askTargets(options, { session, prompts }));
   const document = await toRuleDocument(key, { ...options, to });
   const { rule, faults } = readRule(disabled ? { ...document, active: false } : document);
-  const done = await change(session, (change) => createRule(change, { rule, faults, position, failIfExists }));
+  const done = await agreeFirst(
+    context,
+    (within) => change(within, (change) => createRule(change, { rule, faults, position, failIfExists })),
+    (made) => [made],
+  );
   await out.done([done], session.dryRun);
 }
 

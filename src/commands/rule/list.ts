@@ -3,8 +3,7 @@ import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { example } from '../../cli/verb.ts';
 import { describeCriteria } from '../../distribution/criteria.ts';
-import { listRules } from '../../distribution/stored-rules.ts';
-import { writeRule } from '../../distribution/write-rule.ts';
+import { listSeenRules, writeSeenRule } from '../../distribution/rule-sight.ts';
 
 export function listCommand({ perform }: Cli): Command {
   return new Command('list')
@@ -14,7 +13,7 @@ export function listCommand({ perform }: Cli): Command {
 }
 
 export async function runList({ session, out }: Context): Promise<void> {
-  const rules = await listRules(session.db);
+  const rules = await listSeenRules(session);
   await out.list({
     name: 'rules',
     columns: [
@@ -33,7 +32,7 @@ export async function runList({ session, out }: Context): Promise<void> {
       buyers: rule.buyers.map(({ group }) => group).join(', '),
       active: rule.isActive,
     })),
-    document: { rules: rules.map(({ position, rule }) => ({ position, ...writeRule(rule), active: rule.isActive })) },
+    document: { rules: rules.map(writeSeenRule) },
     empty: 'No rules yet. Make one: crmctl rule create KEY --to GROUP.',
   });
 }

@@ -3,8 +3,7 @@ import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { example } from '../../cli/verb.ts';
 import { readRotations } from '../../distribution/read-rotations.ts';
-import { getRule } from '../../distribution/stored-rules.ts';
-import { writeRule } from '../../distribution/write-rule.ts';
+import { getSeenRule, writeSeenRule } from '../../distribution/rule-sight.ts';
 
 export interface ShowOptions {
   key: string;
@@ -21,9 +20,13 @@ export function showCommand({ perform }: Cli): Command {
 }
 
 export async function runShow({ key }: ShowOptions, { session, out }: Context): Promise<void> {
-  const stored = await getRule(session.db, key);
+  const seen = await getSeenRule(session, key);
   const { stringify } = await import('yaml');
-  const rotations = await readRotations(session.db, stored.id);
-  const document = { position: stored.position, ...writeRule(stored.rule), active: stored.rule.isActive, rotations };
+  const { groups, users, buyers } = await readRotations(session.db, seen.id);
+  const rotations = {
+    ...(seen.sight === 'names' ? {} : { groups, users }),
+    ...(seen.sight === 'whole' ? { buyers } : {}),
+  };
+  const document = { ...writeSeenRule(seen), rotations };
   await out.document({ document, text: (shown) => stringify(shown, { lineWidth: 0 }) });
 }

@@ -9,7 +9,7 @@ import { readLeadFields } from '../../distribution/lead-fields.ts';
 import { maskReport, seenForExplanation } from '../../distribution/mask-report.ts';
 import { prepareCriteria } from '../../distribution/prepare-criteria.ts';
 import { readLead } from '../../distribution/read-leads.ts';
-import { getRule } from '../../distribution/stored-rules.ts';
+import { getSeenRule } from '../../distribution/rule-sight.ts';
 import { ExitCode, Problem } from '../../problem.ts';
 import { getRecord } from '../../records/find-record.ts';
 import { readLeadsFile } from './read-leads-file.ts';
@@ -91,7 +91,16 @@ export async function runTest(options: TestOptions, { session, out }: Context): 
 
 async function readCriteria({ rule }: TestOptions, session: Context['session']): Promise<Criteria | undefined> {
   if (rule === undefined) throw nothingToTry();
-  return (await getRule(session.db, rule)).rule.when;
+  const seen = await getSeenRule(session, rule);
+  if (seen.sight !== 'names') return seen.rule.when;
+  throw new Problem({
+    code: 'not_permitted',
+    exit: ExitCode.notPermitted,
+    message: `The criteria of ${rule} are not open to you.`,
+    reason:
+      'Of rules audit.view shows names alone; what they compare with is for those whose rule.manage reaches their targets.',
+    hint: `See what is: crmctl rule show ${rule}.`,
+  });
 }
 
 function add(tally: Tally, name: string, report: CriteriaReport | undefined): void {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { changeEach } from '../../access/change.ts';
+import { agreeFirst } from '../../cli/agree-first.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { readKeys } from '../../cli/read-keys.ts';
@@ -28,33 +29,36 @@ export function assignCommand({ perform }: Cli): Command {
     );
 }
 
-export async function runAssign(
-  options: AssignOptions,
-  { session, out, prompts, surroundings }: Context,
-): Promise<void> {
+export async function runAssign(options: AssignOptions, context: Context): Promise<void> {
+  const { session, out, prompts, surroundings } = context;
   const typed = await readKeys(options.users, surroundings.stdin);
   const users =
     typed.length > 0
       ? typed
       : await prompts.chooseMany(
           { message: 'Which users?', flag: 'crmctl user assign USER…' },
-          await userChoices(session.db),
+          await userChoices(session),
         );
   const groups = options.to ?? [
-    await prompts.choose({ message: 'Into which group?', flag: '--to GROUP' }, await groupChoices(session.db)),
+    await prompts.choose({ message: 'Into which group?', flag: '--to GROUP' }, await groupChoices(session)),
   ];
   const { asManager, role } = options;
   const pairs = users.flatMap((user) => groups.map((group) => ({ user, group })));
-  const done = await changeEach(session, pairs, (change, { user, group }) =>
-    assignUser(change, user, { group, asManager, roles: role }),
+  const done = await agreeFirst(
+    context,
+    (within) =>
+      changeEach(within, pairs, (change, { user, group }) =>
+        assignUser(change, user, { group, asManager, roles: role }),
+      ),
+    (made) => made,
   );
   await out.done(done, session.dryRun);
 }
 
-async function userChoices(db: Context['session']['db']) {
-  return (await listUsers(db)).map(({ key, name }) => ({ value: key, name: `${key}  ${name}` }));
+async function userChoices(session: Context['session']) {
+  return (await listUsers(session)).map(({ key, name }) => ({ value: key, name: `${key}  ${name}` }));
 }
 
-async function groupChoices(db: Context['session']['db']) {
-  return (await listGroups(db)).map(({ key, name, kind }) => ({ value: key, name: `${key}  ${name} (${kind})` }));
+async function groupChoices(session: Context['session']) {
+  return (await listGroups(session)).map(({ key, name, kind }) => ({ value: key, name: `${key}  ${name} (${kind})` }));
 }

@@ -30,7 +30,7 @@ export function awayCommand({ perform }: Cli): Command {
 }
 
 export async function runAway({ user, from, to, clear }: AwayOptions, { session, out }: Context): Promise<void> {
-  const { id, key } = await getUser(session.db, user);
+  const { id, key } = await getUser(session, user);
   const stored = await session.db
     .selectFrom('user_absences')
     .select(['from_at as from', 'to_at as to'])

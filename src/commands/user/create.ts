@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { changeEach } from '../../access/change.ts';
 import { POSITIONS } from '../../access/vocabulary.ts';
+import { agreeFirst } from '../../cli/agree-first.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { readKeys } from '../../cli/read-keys.ts';
@@ -48,16 +49,11 @@ export async function runCreate(options: CreateOptions, context: Context): Promi
   const asked = typed.length > 0 ? options : await askForTheRest(options, context);
   const { name, email, position, to = [], asManager, role, base, failIfExists } = asked;
   const memberships = to.map((group) => ({ group, asManager, roles: role }));
-  const done = await changeEach(session, keys, (change, key) =>
-    createUser(change, {
-      key,
-      name,
-      email,
-      position,
-      memberships,
-      base: base === false ? false : undefined,
-      failIfExists,
-    }),
+  const wish = { name, email, position, memberships, base: base === false ? false : undefined, failIfExists };
+  const done = await agreeFirst(
+    context,
+    (within) => changeEach(within, keys, (change, key) => createUser(change, { key, ...wish })),
+    (made) => made,
   );
   await out.done(done, session.dryRun);
 }
@@ -66,7 +62,7 @@ export async function runCreate(options: CreateOptions, context: Context): Promi
 async function askForTheRest(options: CreateOptions, { session, prompts }: Context): Promise<CreateOptions> {
   const name = options.name ?? (await prompts.text({ message: 'Name:', flag: '--name NAME' }));
   const email = options.email ?? (await prompts.text({ message: 'Email address:', flag: '--email EMAIL' }));
-  const groups = await listGroups(session.db);
+  const groups = await listGroups(session);
   const choices = groups.map(({ key, name: title, kind }) => ({ value: key, name: `${key}  ${title} (${kind})` }));
   const to = options.to ?? (await prompts.chooseMany({ message: 'In which groups?', flag: '--to GROUP' }, choices));
   return { ...options, name, email, to };

@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
+import type { Column } from '../../cli/column.ts';
 import type { Context } from '../../cli/context.ts';
 import { chooseRows } from '../../cli/choose-rows.ts';
 import { example, type ListFlags, withListFlags } from '../../cli/verb.ts';
-import { getGroup } from '../../directory/find-group.ts';
-import { knownOnlyTo, listUsers } from '../../directory/list-users.ts';
+import { getSeenGroup } from '../../directory/group-sight.ts';
+import { listUsers } from '../../directory/list-users.ts';
 
 export interface ListOptions extends ListFlags {
   group?: string;
@@ -20,21 +21,22 @@ export function listCommand({ perform }: Cli): Command {
     .action((flags: ListOptions, command: Command) => perform(command, (context) => runList(flags, context)));
 }
 
+const COLUMNS: readonly Column[] = [
+  { key: 'key' },
+  { key: 'name' },
+  { key: 'email' },
+  { key: 'position' },
+  { key: 'active' },
+  { key: 'groups' },
+];
+
 export async function runList(options: ListOptions, { session, out }: Context): Promise<void> {
-  const groupId = options.group === undefined ? undefined : (await getGroup(session.db, options.group)).id;
-  const knownTo = await knownOnlyTo(session);
-  const users = await listUsers(session.db, { groupId, knownTo, active: options.inactive ? false : undefined });
-  const { rows, ...about } = chooseRows(users, options);
+  const groupId = options.group === undefined ? undefined : (await getSeenGroup(session, options.group)).id;
+  const users = await listUsers(session, { groupId, active: options.inactive ? false : undefined });
+  const { rows, ...about } = chooseRows(users, options, COLUMNS);
   await out.list({
     name: 'users',
-    columns: [
-      { key: 'key' },
-      { key: 'name' },
-      { key: 'email' },
-      { key: 'position' },
-      { key: 'active' },
-      { key: 'groups' },
-    ],
+    columns: COLUMNS,
     rows,
     about,
     empty: 'No user is like that.',

@@ -81,7 +81,7 @@ describe('there and back again', () => {
     const original = join(temporaryFolder(), 'original.db');
     const copy = join(temporaryFolder(), 'copy.db');
     const crmctl = cliFor(original);
-    await crmctl('init --admin root');
+    await crmctl('init --admin root --admin-email root@example.com');
     await crmctl('company create acme');
     await crmctl('company delete acme --yes');
     await crmctl(`db copy --to ${copy}`);

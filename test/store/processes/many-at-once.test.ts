@@ -60,7 +60,7 @@ describe.each(['sqlite', 'postgres'])('on %s', (kind) => {
       const folder = temporaryFolder();
       const url = kind === 'sqlite' ? join(folder, 'account.db') : `${inject('postgresUrl')}?schema=many_at_once`;
       const crmctl = cliFor(url, { cwd: folder });
-      await crmctl('init --admin root');
+      await crmctl('init --admin root --admin-email root@example.com');
       await crmctl('group create nord sued --kind organization');
       await crmctl('group create adbiz-0 adbiz-1 --kind affiliate');
       await crmctl('user create nina --to nord');

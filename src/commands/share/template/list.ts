@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { chooseRows } from '../../../cli/choose-rows.ts';
 import type { Cli } from '../../../cli/cli.ts';
+import type { Column } from '../../../cli/column.ts';
 import type { Context } from '../../../cli/context.ts';
 import { example, type ListFlags, withListFlags } from '../../../cli/verb.ts';
 import { listTemplates } from '../../../records/templates.ts';
@@ -12,12 +13,14 @@ export function listCommand({ perform }: Cli): Command {
     .action((flags: ListFlags, command: Command) => perform(command, (context) => runList(flags, context)));
 }
 
+const COLUMNS: readonly Column[] = [{ key: 'key' }, { key: 'type' }, { key: 'actions' }];
+
 export async function runList(flags: ListFlags, { session, out }: Context): Promise<void> {
   const templates = (await listTemplates(session.db)).map(({ key, type, actions }) => ({ key, type, actions }));
-  const { rows, ...about } = chooseRows(templates, flags);
+  const { rows, ...about } = chooseRows(templates, flags, COLUMNS);
   await out.list({
     name: 'templates',
-    columns: [{ key: 'key' }, { key: 'type' }, { key: 'actions' }],
+    columns: COLUMNS,
     rows,
     about,
     empty: 'There is no template.',

@@ -1,0 +1,56 @@
+import { nearest } from '../nearest.ts';
+import type { RecordType } from '../store/schema/records.ts';
+import { parameter } from '../store/statements.ts';
+import { isFinished, isOfType } from './relation.ts';
+import { ask, type Reader } from './statement-for.ts';
+import { RECORD_TYPES } from './vocabulary.ts';
+
+// So many keys on either side of the one that was written; a small account is looked through whole.
+const NEIGHBOURS = 500;
+
+export interface NearRecord {
+  id: number;
+  type: RecordType;
+  key: string;
+}
+
+/**
+ * What somebody most likely meant who wrote this key of a record that is not there, best first, of all records:
+ * whoever is told must see them. Only keys that stand near it in order are looked at, however many there are.
+ */
+export async function nearRecords(
+  reader: Reader,
+  text: string,
+  isKnown: (type: RecordType, records: readonly NearRecord[]) => Promise<ReadonlySet<number>>,
+): Promise<string[]> {
+  const slash = text.indexOf('/');
+  const named = RECORD_TYPES.find((type) => type === text.slice(0, slash));
+  const key = named ? text.slice(slash + 1) : text;
+  const found = new Set<string>();
+  for (const type of named ? [named] : RECORD_TYPES) {
+    const around = [...(await readKeys(reader, type, key, 'up')), ...(await readKeys(reader, type, key, 'down'))];
+    const near = new Set(nearest(key, new Set(around.map((each) => each.key)), 20));
+    const candidates = around.filter((each) => near.has(each.key));
+    if (candidates.length === 0) continue;
+    const known = await isKnown(type, candidates);
+    for (const each of candidates) if (known.has(each.id)) found.add(named ? `${type}/${each.key}` : each.key);
+  }
+  return nearest(text, found);
+}
+
+function readKeys(reader: Reader, type: RecordType, key: string, way: 'up' | 'down'): Promise<NearRecord[]> {
+  return ask(
+    reader,
+    `keys near ${way}`,
+    (db) =>
+      db
+        .selectFrom('records as r')
+        .select(['r.id', 'r.type', 'r.key'])
+        .where(isOfType(parameter('type')))
+        .where('r.key', way === 'up' ? '>=' : '<', parameter<string>('key'))
+        .where(isFinished)
+        .orderBy('r.key', way === 'up' ? 'asc' : 'desc')
+        .limit(NEIGHBOURS),
+    { type, key },
+  );
+}

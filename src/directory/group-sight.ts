@@ -1,0 +1,75 @@
+import { openCase } from '../access/authority/open-case.ts';
+import { reachesGroup } from '../access/authority/standing.ts';
+import { freshGrants } from '../access/fresh-grants.ts';
+import { seenByUser } from '../access/seen-by.ts';
+import { getSubject } from '../access/subject.ts';
+import { didYouMean } from '../nearest.ts';
+import { ExitCode, Problem } from '../problem.ts';
+import type { RecordType } from '../store/schema/records.ts';
+import type { Session } from '../store/session.ts';
+import type { Group } from './find-group.ts';
+
+/** Which groups and users whoever is asking may know of. */
+export interface GroupSight {
+  /** In no internal group: they know the groups that they are in, and themselves. */
+  isOutsider: boolean;
+  sees(groupId: number): boolean;
+  seesUser(userId: number): boolean;
+  /** Of the access team that a template made: whether they see the record that it was made for. */
+  seesRecordOf(teamId: number): boolean;
+}
+
+const EVERYTHING: GroupSight = { isOutsider: false, sees: () => true, seesUser: () => true, seesRecordOf: () => true };
+
+/** Insiders know the whole tree but the access teams that a template made for records that they do not see. */
+export async function groupSight(session: Session): Promise<GroupSight> {
+  const { actor } = session;
+  if (actor.kind === 'operator') return EVERYTHING;
+  const { isInternal, memberships } = await getSubject(session, actor.key);
+  const own = new Set(memberships.map(({ groupId }) => groupId));
+  const hidden = await teamsOfHiddenRecords(session);
+  const seesRecordOf = (id: number): boolean => !hidden.has(id);
+  return isInternal
+    ? { isOutsider: false, sees: (id) => own.has(id) || !hidden.has(id), seesUser: () => true, seesRecordOf }
+    : { isOutsider: true, sees: (id) => own.has(id), seesUser: (id) => id === actor.id, seesRecordOf };
+}
+
+/** The group of this key as far as whoever is asking may know of it, or a Problem that names the nearest of those. */
+export async function getSeenGroup(session: Session, key: string, known?: GroupSight): Promise<Group> {
+  const { sees } = known ?? (await groupSight(session));
+  const groups = (await session.db.selectFrom('groups').selectAll().execute()).filter(({ id }) => sees(id));
+  const group = groups.find((each) => each.key === key);
+  if (group) return group;
+  throw new Problem({
+    code: 'group_not_found',
+    exit: ExitCode.notFound,
+    message: `No group is called "${key}".`,
+    hint: didYouMean(
+      key,
+      groups.map((each) => each.key),
+      'See them all: crmctl group tree.',
+    ),
+  });
+}
+
+async function teamsOfHiddenRecords(session: Session): Promise<ReadonlySet<number>> {
+  const { db, actor } = session;
+  const teams = await db
+    .selectFrom('groups as g')
+    .innerJoin('records as r', 'r.id', 'g.record_id')
+    .select(['g.id', 'r.id as record_id', 'r.type', 'r.group_id'])
+    .execute();
+  if (teams.length === 0 || actor.kind === 'operator') return new Set();
+  await freshGrants(session);
+  const subject = await getSubject(session, actor.key);
+  const { facts, actor: standing } = await openCase(session, actor.id);
+  const byType = new Map<RecordType, typeof teams>();
+  for (const team of teams) byType.set(team.type, [...(byType.get(team.type) ?? []), team]);
+  const hidden = new Set<number>();
+  for (const [type, some] of byType) {
+    const seen = await seenByUser(session, subject, type, [...new Set(some.map(({ record_id }) => record_id))]);
+    for (const { id, record_id, group_id } of some)
+      if (!seen.has(record_id) && !reachesGroup(facts, standing, 'audit.view', group_id)) hidden.add(id);
+  }
+  return hidden;
+}
