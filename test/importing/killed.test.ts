@@ -130,7 +130,7 @@ describe('the built program', () => {
     other.exec('begin immediate');
     const late = crmctl(cwd, ...IMPORT, '--wait', '0');
     expect(late.status).toBe(75);
-    expect(JSON.parse(late.stdout || late.stderr)).toMatchObject({ error: { exit_code: 75 } });
+    expect(JSON.parse(late.stdout || late.stderr)).toMatchObject({ error: { code: 'database_busy' } });
     expect(existsSync(join(cwd, 'leads.csv.rejects.csv'))).toBe(false);
 
     const child = spawn(process.execPath, [PROGRAM, '--now', NOW, ...IMPORT, '--wait', '60s'], {
