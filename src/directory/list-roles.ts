@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../store/schema/schema.ts';
+import type { Session } from '../store/session.ts';
+import { groupSight } from './group-sight.ts';
 import { getRole } from './find-role.ts';
 
 export interface ListedRole {
@@ -56,7 +58,10 @@ export interface RoleDescription {
   memberships: string[];
 }
 
-export async function describeRole(db: Kysely<Schema>, key: string): Promise<RoleDescription> {
+/** A role, with the groups and users that whoever is asking may know of. */
+export async function describeRole(session: Session, key: string): Promise<RoleDescription> {
+  const { db } = session;
+  const { sees, seesUser } = await groupSight(session);
   const role = await getRole(db, key);
   const entries = await db
     .selectFrom('role_permissions')
@@ -67,7 +72,7 @@ export async function describeRole(db: Kysely<Schema>, key: string): Promise<Rol
   const groups = await db
     .selectFrom('group_roles as gr')
     .innerJoin('groups as g', 'g.id', 'gr.group_id')
-    .select('g.key')
+    .select(['g.id', 'g.key'])
     .where('gr.role_id', '=', role.id)
     .orderBy('g.key')
     .execute();
@@ -76,7 +81,7 @@ export async function describeRole(db: Kysely<Schema>, key: string): Promise<Rol
     .innerJoin('memberships as m', 'm.id', 'mr.membership_id')
     .innerJoin('users as u', 'u.id', 'm.user_id')
     .innerJoin('groups as g', 'g.id', 'm.group_id')
-    .select(['u.key as user', 'g.key as group'])
+    .select(['u.id as user_id', 'g.id as group_id', 'u.key as user', 'g.key as group'])
     .where('mr.role_id', '=', role.id)
     .orderBy('u.key')
     .execute();
@@ -85,7 +90,9 @@ export async function describeRole(db: Kysely<Schema>, key: string): Promise<Rol
     name: role.name,
     builtin: role.is_builtin === 1,
     allow: Object.fromEntries(entries.map(({ permission, scope }) => [permission, scope])),
-    groups: groups.map((group) => group.key),
-    memberships: memberships.map(({ user, group }) => `${user} in ${group}`),
+    groups: groups.filter(({ id }) => sees(id)).map((group) => group.key),
+    memberships: memberships
+      .filter(({ user_id, group_id }) => seesUser(user_id) && sees(group_id))
+      .map(({ user, group }) => `${user} in ${group}`),
   };
 }

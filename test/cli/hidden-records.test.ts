@@ -10,11 +10,12 @@ import { NOUNS } from '../../src/commands/nouns.ts';
 import { ASKERS, makeSecretAccount, SECRETS } from '../support/secret-account.ts';
 
 let folder: string;
+let db: string;
 let crmctl: Awaited<ReturnType<typeof makeSecretAccount>>['crmctl'];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'crmctl-secrets-'));
-  ({ crmctl } = await makeSecretAccount(folder));
+  ({ db, crmctl } = await makeSecretAccount(folder));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -113,6 +114,7 @@ const QUESTIONS: readonly string[] = [
   '__complete --as U company show z',
   '__complete --as U lead show l',
   '__complete --as U group show h',
+  '__complete --as U rule show r',
 ];
 
 const isRaw = (question: string): boolean => /^(__complete|completion|report|export)|--output/.test(question);
@@ -125,7 +127,9 @@ describe.each(Object.entries(ASKERS))('%s', (user, { is, names }) => {
     for (const question of QUESTIONS) {
       const words = question.split(' ').map((word) => (word === 'U' ? user : word));
       const asked =
-        words[0] === '__complete' ? ['__complete', '--', '--as', user, ...words.slice(3)] : ['--as', user, ...words];
+        words[0] === '__complete'
+          ? ['__complete', '--', '--db', db, '--as', user, ...words.slice(3)]
+          : ['--as', user, ...words];
       // Beside its document a command may tell people more; a list has the same cells everywhere.
       const formats = isRaw(question) ? [[]] : isTold(question) ? [['--json'], []] : [['--json']];
       for (const format of formats) {
@@ -224,6 +228,15 @@ test('a client knows its own group and itself', async () => {
     ];
     expect([known.code, known.stderr]).toEqual([5, absent.stderr]);
   }
+});
+
+test('a client is offered no other groups, users and rules to complete', async () => {
+  const offered = async (...words: string[]) =>
+    (await crmctl(['__complete', '--', '--db', db, '--as', 'clara', ...words, ''])).stdout;
+  expect(await offered('group', 'show')).toBe('solar\n');
+  expect(await offered('user', 'show')).toBe('clara\n');
+  expect(await offered('rule', 'show')).toBe('');
+  expect((await crmctl('role show auditor --json --as clara')).json()).toMatchObject({ memberships: [] });
 });
 
 test('an access team of a template names its record to those alone who see it', async () => {

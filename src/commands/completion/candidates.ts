@@ -4,9 +4,13 @@ import { readSettings } from '../../access/settings.ts';
 import { ACTIONS, GROUP_KINDS, PERMISSIONS, POSITIONS, RECORD_TYPES, SCOPES } from '../../access/vocabulary.ts';
 import { FORMATS } from '../../cli/options.ts';
 import { SETTING_NAMES } from '../../directory/change-setting.ts';
+import { groupSight } from '../../directory/group-sight.ts';
+import { listUsers } from '../../directory/list-users.ts';
+import { listSeenRules } from '../../distribution/rule-sight.ts';
 import type { DatabaseKind } from '../../store/database-kind.ts';
 import type { RecordType } from '../../store/schema/records.ts';
 import type { Schema } from '../../store/schema/schema.ts';
+import type { Session } from '../../store/session.ts';
 
 export interface Candidate {
   value: string;
@@ -26,6 +30,7 @@ export interface Source {
   db: Kysely<Schema>;
   kind: DatabaseKind;
   userId: number | undefined;
+  session: Session;
 }
 
 const MOST = 200;
@@ -89,24 +94,25 @@ function keysOf(type: RecordType, { verb, partial }: Wanted, open: () => Promise
   return verb === 'create' ? Promise.resolve([]) : open().then((source) => records(source, type, partial));
 }
 
-async function groups({ db }: Source, kind?: 'affiliate' | 'client'): Promise<Candidate[]> {
+async function groups({ db, session }: Source, kind?: 'affiliate' | 'client'): Promise<Candidate[]> {
+  const { sees } = await groupSight(session);
   const rows = await db
     .selectFrom('groups')
-    .select(['key as value', 'name as description'])
+    .select(['id', 'key as value', 'name as description'])
     .$if(kind !== undefined, (query) => query.where('kind', '=', kind!))
     .orderBy('key')
     .execute();
-  return rows;
+  return rows.filter(({ id }) => sees(id)).map(({ id: _id, ...candidate }) => candidate);
 }
 
-async function users({ db }: Source): Promise<Candidate[]> {
-  return db.selectFrom('users').select(['key as value', 'name as description']).orderBy('key').execute();
+async function users({ session }: Source): Promise<Candidate[]> {
+  return (await listUsers(session)).map(({ key, name }) => ({ value: key, description: name }));
 }
 
-async function named({ db }: Source, table: 'roles' | 'rules'): Promise<Candidate[]> {
+async function named({ db, session }: Source, table: 'roles' | 'rules'): Promise<Candidate[]> {
   return table === 'roles'
     ? db.selectFrom('roles').select('key as value').orderBy('key').execute()
-    : db.selectFrom('rules').select('key as value').orderBy('position').execute();
+    : (await listSeenRules(session)).map(({ rule }) => ({ value: rule.key }));
 }
 
 /** Only those that whoever asks may see, and of many the first. */

@@ -51,7 +51,10 @@ export async function complete(
     const { db, as } = await settleOptions(flags, cli.surroundings);
     store = await openStore({ url: db, waitSeconds: 1 });
     const subject = as === undefined ? undefined : await findSubject({ store, db: store.db }, as);
-    return { db: store.db, kind: store.kind, userId: as === undefined ? undefined : (subject?.id ?? 0) };
+    const actor = subject ? { kind: 'user' as const, id: subject.id, key: subject.key } : { kind: 'operator' as const };
+    const session = { store, db: store.db, actor, command: '__complete', now: cli.surroundings.now, dryRun: true };
+    if (as !== undefined && !subject) throw new Error('Nobody is told nothing.');
+    return { db: store.db, kind: store.kind, userId: subject?.id, session };
   };
   try {
     const candidates = await candidatesAt(located, program, open);

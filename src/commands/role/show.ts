@@ -17,7 +17,7 @@ export function showCommand({ perform }: Cli): Command {
 
 export async function runShow({ role }: { role: string }, { session, out }: Context): Promise<void> {
   await out.document({
-    document: await describeRole(session.db, role),
+    document: await describeRole(session, role),
     text: ({ key, name, builtin, allow, groups, memberships }, style, width) =>
       [
         showFacts(
