@@ -73,7 +73,7 @@ export async function moveRule(change: Change, key: string, position: number): P
 /** Says who stands for a rule: it takes only leads that they may assign. Whoever says so could have made it. */
 export async function setRuleMaker(change: Change, key: string, maker: string): Promise<void> {
   const stored = await getRule(change.db, key);
-  const { id } = await getUser(change.db, maker);
+  const { id } = await getUser(change, maker);
   if (stored.makerId === id) return;
   await authorizeFor(change, stored);
   await authorizeFor(change, { ...stored, makerId: id });

@@ -25,7 +25,7 @@ export async function linkShares(change: Change, { key: record, after }: Step): 
   for (const [words, actions] of Object.entries((after as Partial<ShareState>)['came-with'] ?? {})) {
     const [name, company] = words.split(' ') as [string, string];
     const { users, groups } = toGrantees(name);
-    const [grantee] = await readGrantees(change.db, users, groups);
+    const [grantee] = await readGrantees(change, users, groups);
     const of = async (reference: string) =>
       (await readShares(change.db, (await getAnyRecord(change, reference)).id, grantee!)).filter(({ action }) =>
         actions.includes(action),
