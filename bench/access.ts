@@ -11,10 +11,13 @@ import { getSubject } from '../src/access/subject.ts';
 import { pageOf, totalOf } from '../src/access/what.ts';
 import { who } from '../src/access/who.ts';
 import { openStore } from '../src/store/open-store.ts';
+import type { Statement, Values } from '../src/store/statements.ts';
 import type { Store } from '../src/store/store.ts';
 import { buildAccount } from './access/build-account.ts';
 import { randomNumbers } from './access/random-numbers.ts';
 import { rivalsOf } from './access/rivals.ts';
+
+type Bind = Statement<unknown>['bind'];
 
 interface Line {
   what: string;
@@ -192,13 +195,13 @@ function quantile(sorted: readonly number[], part: number): number {
 /** Every statement that the ordinary user's questions run, as the database means to run it: none may scan the records. */
 async function tellPlans(store: Store): Promise<void> {
   const run = store.statements.all;
-  const seen = new Map<string, unknown[]>();
+  const seen = new Map<string, { bind: Bind; given: Values }>();
   const listening: Store = {
     ...store,
     statements: {
       ...store.statements,
       all: (db, statement, given) => {
-        seen.set(statement.sql, statement.bind(given));
+        seen.set(statement.sql, { bind: (values) => statement.bind(values), given });
         return run(db, statement, given);
       },
     },
@@ -211,12 +214,9 @@ async function tellPlans(store: Store): Promise<void> {
   await who(reader, 'view', records[0]!.record);
   let scans = 0;
   let lines = 0;
-  for (const [text, given] of seen) {
-    const { rows } = await store.db.executeQuery<{ detail: string }>({
-      ...sql`select 1`.compile(store.db),
-      sql: `explain query plan ${text}`,
-      parameters: given,
-    });
+  for (const [text, { bind, given }] of seen) {
+    const explain = { sql: `explain query plan ${text}`, bind };
+    const rows = await run<{ detail: string }>(store.db, explain, given);
     lines += rows.length;
     for (const { detail } of rows)
       if (/^SCAN r\b(?! USING (COVERING )?INDEX records_of_import)/.test(detail)) scans += 1;

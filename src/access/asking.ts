@@ -11,38 +11,48 @@ import { type NearRecord, nearRecords } from './near-records.ts';
 import { journalRefusal } from './journal-refusal.ts';
 import { seenByUser } from './seen-by.ts';
 import { ask, type Reader } from './statement-for.ts';
-import { findSubject, getSubject, type Subject } from './subject.ts';
-import { findTargets, getTarget, recordAmbiguous, recordNotFound, type Target } from './target.ts';
+import { findSubject, getSubject, type Subject, userNotFound } from './subject.ts';
+import { findTargets, type FoundTarget, recordAmbiguous, recordNotFound, type Target } from './target.ts';
 import { patternsFor, scopeRank } from './vocabulary.ts';
 
 /** Whoever puts a question: the library and the operator ask anything, a user (`--as`) what "Asking" lets them. */
 export type Asker = Reader | Session;
 
 /** The record that the text names, as far as the asker may know of it: seen, or in a group that their audit.view reaches. */
-export async function getKnownTarget(asker: Asker, text: string): Promise<Target> {
+export async function getKnownTarget(asker: Asker, text: string): Promise<FoundTarget> {
+  return chooseKnown(asker, text, await findTargets(asker, text));
+}
+
+/** Of the records that the text names the one of which the asker may know. */
+export async function chooseKnown(asker: Asker, text: string, found: readonly FoundTarget[]): Promise<FoundTarget> {
   const acting = actingUser(asker);
   if (!acting || (await auditsEverything(acting))) {
-    const all = await findTargets(asker, text);
-    if (all.length === 0)
-      throw recordNotFound(text, await nearRecords(asker, text, async (_type, near) => idsOf(near)));
-    return getTarget(asker, text);
+    if (found.length > 0) return oneOf(text, found);
+    throw recordNotFound(text, await nearRecords(asker, text, async (_type, near) => idsOf(near)));
   }
-  const found = await findTargets(asker, text);
-  const known: Target[] = [];
+  const known: FoundTarget[] = [];
   for (const target of found) if (await isKnown(acting, target)) known.push(target);
   if (known.length === 0) throw recordNotFound(text, await nearSeen(acting, text));
+  return oneOf(text, known);
+}
+
+function oneOf(text: string, known: readonly FoundTarget[]): FoundTarget {
   if (known.length > 1) throw recordAmbiguous(text, known);
   return known[0]!;
 }
 
 /** The user that a question is about. Outsiders are refused alike whether there is another of this key or not. */
 export async function getKnownSubject(asker: Asker, key: string): Promise<Subject> {
+  return chooseSubject(asker, key, await findSubject(asker, key));
+}
+
+/** The same of the user whom the key has found, or has not. */
+export async function chooseSubject(asker: Asker, key: string, found: Subject | undefined): Promise<Subject> {
   const acting = actingUser(asker);
   const isOutsider = acting && key !== acting.actor.key && !(await getSubject(acting, acting.actor.key)).isInternal;
-  if (!isOutsider) return getSubject(asker, key);
-  const found = await findSubject(asker, key);
-  await authorizeQuestion(acting, { do: 'ask.user', userId: found?.id ?? NOBODY });
-  return found ?? getSubject(asker, key);
+  if (isOutsider) await authorizeQuestion(acting, { do: 'ask.user', userId: found?.id ?? NOBODY });
+  if (found) return found;
+  throw await userNotFound(asker, key);
 }
 
 const NOBODY = 0;

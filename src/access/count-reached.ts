@@ -1,11 +1,14 @@
-import { type RawBuilder, sql } from 'kysely';
-import type { DatabaseKind } from '../store/database-kind.ts';
+import { sql } from 'kysely';
+import { givenNumbers } from '../store/given-numbers.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import { parameter } from '../store/statements.ts';
-import { doorsOf, isOfType, placeOf, type Question, relation } from './relation.ts';
+import { doorsOf, isOfType, placeOf, type Question, recordsBehind, relation } from './relation.ts';
 import { ask, type Reader } from './statement-for.ts';
 import type { Action } from './vocabulary.ts';
 import { questionOf } from './ways-for.ts';
+
+// Those that do not lead to whole groups.
+const OUTSIDE_DOORS = ['owner', 'colleague', 'record', 'affiliate'] as const;
 
 /**
  * On how many records of a type a user may do the first of the actions (the others are asked along with it). Whole
@@ -22,7 +25,7 @@ export async function countReached(
     `whole doors ${key}`,
     (db) =>
       db
-        .selectFrom(doorsOf({ ...terms, user: parameter('user') }, ['everything', 'group']).as('d'))
+        .selectFrom(doorsOf({ ...terms(), user: parameter('user') }, ['everything', 'group']).as('d'))
         .select(['d.opens', 'd.door', 'd.action']),
     { ...values, type, user },
   );
@@ -35,16 +38,20 @@ export async function countReached(
       new Set(doors.filter(({ opens, action }) => opens === 'group' && action === wall).map(({ door }) => door)),
   );
   const groups = JSON.stringify([...first!].filter((door) => others.every((other) => other.has(door))));
-  const outside = given(reader.store.kind, 'groups');
+  const outside = givenNumbers(reader.store.kind, 'groups');
+  const isView = actions.every((action) => action === 'view');
   const [row] = await ask(
     reader,
     `reached outside ${key}`,
-    (db) =>
-      db
-        .selectFrom(
-          relation({ ...terms, actions: terms.actions.slice(0, 1), user: parameter('user'), outside }).as('w'),
-        )
-        .select((eb) => eb.fn.count<number>('w.record_id').distinct().as('total')),
+    (db) => {
+      const question: Question = { ...terms(), user: parameter('user'), outside };
+      const reached = isView
+        ? recordsBehind(question, OUTSIDE_DOORS)
+        : relation({ ...question, actions: question.actions.slice(0, 1) });
+      return db
+        .selectFrom(sql<{ record_id: number }>`${reached}`.as('w'))
+        .select((eb) => eb.fn.count<number>('w.record_id').distinct().as('total'));
+    },
     { ...values, type, user, groups },
   );
   return (await countInside(reader, type, settings, groups)) + (row?.total ?? 0);
@@ -58,7 +65,7 @@ async function countInside(
   groups?: string,
 ): Promise<number> {
   const isInside =
-    groups === undefined ? sql`true` : sql`${placeOf(settings)} in (${given(reader.store.kind, 'groups')})`;
+    groups === undefined ? sql`true` : sql`${placeOf(settings)} in (${givenNumbers(reader.store.kind, 'groups')})`;
   const isAsked = sql`${isOfType(parameter('type'))} and ${isInside}`;
   const [row] = await ask(
     reader,
@@ -72,12 +79,4 @@ async function countInside(
     { type, groups },
   );
   return (row?.stored ?? 0) - (row?.unfinished ?? 0);
-}
-
-/** SQL of the numbers in a JSON array that is given with the question. */
-function given(kind: DatabaseKind, name: string): RawBuilder<unknown> {
-  const numbers = sql`${parameter<string>(name)}`;
-  return kind === 'sqlite'
-    ? sql`select value from json_each(${numbers})`
-    : sql`select value::bigint from json_array_elements_text(cast(${numbers} as json))`;
 }

@@ -4,7 +4,7 @@ import type { Session } from '../store/session.ts';
 import { filterFor } from './filter-for.ts';
 import { freshGrants } from './fresh-grants.ts';
 import { isFinished } from './relation.ts';
-import { releasedFields } from './seen-fields.ts';
+import { readReleases, releasedFields } from './seen-fields.ts';
 import { readSettings } from './settings.ts';
 import { getSubject } from './subject.ts';
 
@@ -15,6 +15,6 @@ export async function isSeen(session: Session, type: RecordType): Promise<Expres
   await freshGrants(session);
   const user = await getSubject(session, actor.key);
   // Of a released field every record of the type shows something.
-  if ((await releasedFields(session, user, type, [])).length > 0) return isFinished;
+  if (releasedFields(await readReleases(session, user, type), user, []).length > 0) return isFinished;
   return filterFor(db, { userId: actor.id, action: 'view', type, settings: await readSettings(db) });
 }

@@ -83,11 +83,10 @@ export async function matrixOfRecord(
   const settings = await readSettings(reader.db);
   const byUser = new Map<number, Partial<Record<Action, Way[]>>>();
   for (const action of ACTIONS) {
-    for (const { user_id, way } of await waysToRecord(reader, settings, action, target)) {
-      const actions = byUser.get(user_id) ?? {};
-      const ways = (actions[action] ??= []);
-      if (!ways.includes(way)) ways.push(way);
-      byUser.set(user_id, actions);
+    for (const { id, ways } of await waysToRecord(reader, settings, action, target)) {
+      const actions = byUser.get(id) ?? {};
+      actions[action] = [...new Set(ways.map(({ way }) => way))];
+      byUser.set(id, actions);
     }
   }
   const users = await reader.db.selectFrom('users').select(['id', 'key', 'name']).orderBy('key').execute();

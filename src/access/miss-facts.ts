@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
 import { parameter } from '../store/statements.ts';
+import { askTogether, type Part } from './ask-together.ts';
 import { placeOf } from './relation.ts';
+import { type Release, releasesPart } from './seen-fields.ts';
 import type { Settings } from './settings.ts';
-import { ask, type Reader } from './statement-for.ts';
+import type { Reader } from './statement-for.ts';
 import type { Subject, SubjectMembership } from './subject.ts';
-import type { Target } from './target.ts';
+import type { FoundTarget } from './target.ts';
 import { type Action, patternsFor, type Permission, type Scope, scopeOfRank } from './vocabulary.ts';
 
 /** A membership with what it gives for the permission that is asked about. */
@@ -18,7 +20,6 @@ export interface Standing extends SubjectMembership {
 export interface PathGroup {
   id: number;
   key: string;
-  depth: number;
 }
 
 /** What is near to the ten ways for one user and one record: no more rows than memberships and the group's path. */
@@ -28,13 +29,15 @@ export interface MissFacts {
   standings: Standing[];
   /** From the record's group up to the root. */
   path: PathGroup[];
-  organization: { id: number; key: string };
+  organization: PathGroup;
   /** Key of the group that disallows the permission for the record's group. */
   recordDeniedBy: string | undefined;
   owner: { id: number; key: string; groupIds: number[] } | undefined;
   affiliate: { id: number; key: string } | undefined;
   shares: { userId: number | null; groupId: number | null; group: string | null; deniedBy: string | null }[];
   sales: { clientId: number; client: string; isReturned: boolean }[];
+  /** Nothing to do with ways: what shows of the record without one, which is asked along. */
+  releases: Release[];
 }
 
 export async function readMissFacts(
@@ -42,166 +45,119 @@ export async function readMissFacts(
   settings: Settings,
   user: Subject,
   action: Action,
-  target: Target,
+  target: FoundTarget,
 ): Promise<MissFacts> {
-  const permission = `${target.type}.${action}` as const;
-  const [record] = await ask(
+  const { type, id, groupId, ownerId, affiliateId } = target;
+  const permission = `${type}.${action}` as const;
+  const isViewed = action === 'view';
+  const found = await askTogether(
     reader,
-    `miss record ${settings['group-system']}`,
-    (db) =>
-      db
-        .selectFrom('records as r')
-        .innerJoin('groups as g', (join) => join.on('g.id', '=', placeOf(settings)))
-        .innerJoin('groups as o', 'o.id', 'g.organization_id')
-        .leftJoin('users as u', 'u.id', 'r.owner_id')
-        .leftJoin('groups as a', 'a.id', 'r.affiliate_id')
-        .leftJoin('denials as d', (join) =>
-          join.onRef('d.group_id', '=', 'g.id').on('d.permission', '=', parameter<string>('permission')),
-        )
-        .leftJoin('groups as dg', 'dg.id', 'd.by_group_id')
-        .select(['g.id as group_id', 'o.id as organization_id', 'o.key as organization_key'])
-        .select([
-          'u.id as owner_id',
-          'u.key as owner_key',
-          'a.id as affiliate_id',
-          'a.key as affiliate_key',
-          'dg.key as denied_by',
-        ])
-        .where('r.id', '=', parameter<number>('record')),
-    { record: target.id, permission },
+    `misses ${type} ${isViewed} ${settings['group-system']}`,
+    () => ({
+      ...near(settings),
+      ...onlyOfLeads(type === 'lead', isViewed),
+      releases: releasesPart(reader.store.db, type),
+    }),
+    { user: user.id, permission, action, record: id, group: groupId, owner: ownerId, affiliate: affiliateId },
   );
-  const { group_id, organization_id, organization_key, owner_id, owner_key, affiliate_id, affiliate_key, denied_by } =
-    record!;
+  const { path, owner, ownerGroups, standings, restrictions, ...facts } = found;
+  const patterns = patternsFor(permission);
   return {
+    ...facts,
     permission,
-    restrictedBy: await findRestriction(reader, user.id, permission),
-    standings: await readStandings(reader, user, permission),
-    path: await readPath(reader, group_id),
-    organization: { id: organization_id, key: organization_key },
-    recordDeniedBy: denied_by ?? undefined,
-    owner:
-      owner_id === null || owner_key === null
-        ? undefined
-        : {
-            id: owner_id,
-            key: owner_key,
-            groupIds: target.type === 'lead' ? await readGroupIds(reader, owner_id) : [],
-          },
-    affiliate: affiliate_id === null || affiliate_key === null ? undefined : { id: affiliate_id, key: affiliate_key },
-    shares: await readShares(reader, target.id, action, permission),
-    sales: target.type === 'lead' && action === 'view' ? await readSales(reader, target.id) : [],
+    restrictedBy: restrictions.find((text) => patterns.includes(text)),
+    standings: user.memberships.map((membership) => ({
+      ...membership,
+      ...(standings.get(membership.groupId) ?? { scope: 'none', deniedBy: undefined, organizationId: 0 }),
+    })),
+    path,
+    organization: path.find((group) => group.id === path[0]!.organizationId)!,
+    owner: owner && { ...owner, groupIds: ownerGroups },
   };
 }
 
-async function readStandings(reader: Reader, user: Subject, permission: Permission): Promise<Standing[]> {
-  const rows = await ask(
-    reader,
-    'miss standings',
-    (db) =>
-      db
-        .selectFrom('holdings as h')
-        .innerJoin('groups as g', 'g.id', 'h.group_id')
-        .leftJoin('grants as gr', (join) =>
-          join.onRef('gr.profile', '=', 'h.profile').on('gr.permission', '=', parameter<string>('permission')),
-        )
-        .leftJoin('denials as d', (join) =>
-          join.onRef('d.group_id', '=', 'g.id').on('d.permission', '=', parameter<string>('permission')),
-        )
-        .leftJoin('groups as dg', 'dg.id', 'd.by_group_id')
-        .select(['g.id', 'g.organization_id', 'gr.scope', 'dg.key as denied_by'])
-        .where('h.user_id', '=', parameter<number>('user')),
-    { user: user.id, permission },
-  );
-  return user.memberships.map((membership) => {
-    const row = rows.find(({ id }) => id === membership.groupId);
-    return {
-      ...membership,
-      scope: scopeOfRank(row?.scope ?? 0),
-      deniedBy: row?.denied_by ?? undefined,
-      organizationId: row?.organization_id ?? 0,
-    };
-  });
+const [permission, owner] = [sql`${parameter('permission')}`, sql`${parameter('owner')}`];
+
+function near(settings: Settings) {
+  const place = placeOf(settings, sql`${parameter('group')}`);
+  return {
+    restrictions: {
+      columns: [sql`x.permission`],
+      from: sql`from restrictions as x where x.user_id = ${parameter('user')}`,
+      read: (rows) => rows.map(([text]) => text),
+    } satisfies Part<[string], string[]>,
+    standings: {
+      columns: [sql`g.id`, sql`g.organization_id`, sql`gr.scope`, sql`dg.key`],
+      from: sql`from holdings as h join groups as g on g.id = h.group_id
+        left join grants as gr on gr.profile = h.profile and gr.permission = ${permission}
+        left join denials as d on d.group_id = h.group_id and d.permission = ${permission}
+        left join groups as dg on dg.id = d.by_group_id
+        where h.user_id = ${parameter('user')}`,
+      read: (rows) =>
+        new Map(
+          rows.map(([id, organizationId, scope, deniedBy]) => [
+            id,
+            { scope: scopeOfRank(scope ?? 0), deniedBy: deniedBy ?? undefined, organizationId },
+          ]),
+        ),
+    } satisfies Part<
+      [number, number, number | null, string | null],
+      Map<number, Pick<Standing, 'scope' | 'deniedBy' | 'organizationId'>>
+    >,
+    path: {
+      columns: [sql`g.id`, sql`g.key`, sql`g.organization_id`, sql`p.depth`],
+      from: sql`from group_paths as p join groups as g on g.id = p.ancestor_id where p.group_id = ${place}`,
+      read: (rows) =>
+        rows.sort((a, b) => a[3] - b[3]).map(([id, key, organizationId]) => ({ id, key, organizationId })),
+    } satisfies Part<[number, string, number, number], (PathGroup & { organizationId: number })[]>,
+    recordDeniedBy: {
+      columns: [sql`dg.key`],
+      from: sql`from denials as d join groups as dg on dg.id = d.by_group_id
+        where d.group_id = ${place} and d.permission = ${permission}`,
+      read: ([row]) => row?.[0],
+    } satisfies Part<[string], string | undefined>,
+    owner: {
+      columns: [sql`u.id`, sql`u.key`],
+      from: sql`from users as u where u.id = ${owner}`,
+      read: ([row]) => row && { id: row[0], key: row[1] },
+    } satisfies Part<[number, string], { id: number; key: string } | undefined>,
+    // An access list of a record may be long; what is nearest to one user is among the first, or is theirs.
+    shares: {
+      columns: [sql`s.user_id`, sql`s.group_id`, sql`g.key`, sql`dg.key`],
+      from: sql`from shares as s left join groups as g on g.id = s.group_id
+        left join denials as d on d.group_id = s.group_id and d.permission = ${permission}
+        left join groups as dg on dg.id = d.by_group_id
+        where s.record_id = ${parameter('record')} and s.action = ${parameter('action')}`,
+      read: (rows) =>
+        rows
+          .map(([userId, groupId, group, deniedBy]) => ({ userId, groupId, group, deniedBy }))
+          .sort((a, b) => ((a.group ?? '') < (b.group ?? '') ? -1 : 1)),
+    } satisfies Part<[number | null, number | null, string | null, string | null], MissFacts['shares']>,
+  };
 }
 
-async function findRestriction(reader: Reader, userId: number, permission: Permission): Promise<string | undefined> {
-  const rows = await ask(
-    reader,
-    'miss restrictions',
-    (db) => db.selectFrom('restrictions').select('permission').where('user_id', '=', parameter<number>('user')),
-    { user: userId },
-  );
-  const patterns = patternsFor(permission);
-  return rows.find((row) => patterns.includes(row.permission))?.permission;
-}
-
-async function readPath(reader: Reader, groupId: number): Promise<PathGroup[]> {
-  return ask(
-    reader,
-    'miss path',
-    (db) =>
-      db
-        .selectFrom('group_paths as p')
-        .innerJoin('groups as g', 'g.id', 'p.ancestor_id')
-        .select(['g.id', 'g.key', 'p.depth'])
-        .where('p.group_id', '=', parameter<number>('group'))
-        .orderBy('p.depth'),
-    { group: groupId },
-  );
-}
-
-async function readGroupIds(reader: Reader, userId: number): Promise<number[]> {
-  const rows = await ask(
-    reader,
-    'miss owner',
-    (db) => db.selectFrom('holdings').select('group_id').where('user_id', '=', parameter<number>('user')),
-    { user: userId },
-  );
-  return rows.map(({ group_id }) => group_id);
-}
-
-// An access list of a record may be long; what is nearest to one user is among the first, or is theirs.
-async function readShares(reader: Reader, recordId: number, action: Action, permission: Permission) {
-  const rows = await ask(
-    reader,
-    'miss shares',
-    (db) =>
-      db
-        .selectFrom('shares as s')
-        .leftJoin('groups as g', 'g.id', 's.group_id')
-        .leftJoin('denials as d', (join) =>
-          join.onRef('d.group_id', '=', 's.group_id').on('d.permission', '=', parameter<string>('permission')),
-        )
-        .leftJoin('groups as dg', 'dg.id', 'd.by_group_id')
-        .select(['s.user_id', 's.group_id', 'g.key', sql<string | null>`dg.key`.as('denied_by')])
-        .where('s.record_id', '=', parameter<number>('record'))
-        .where('s.action', '=', parameter<string>('action'))
-        .orderBy('g.key'),
-    { record: recordId, action, permission },
-  );
-  return rows.map(({ user_id, group_id, key, denied_by }) => ({
-    userId: user_id,
-    groupId: group_id,
-    group: key,
-    deniedBy: denied_by,
-  }));
-}
-
-async function readSales(reader: Reader, leadId: number) {
-  const rows = await ask(
-    reader,
-    'miss sales',
-    (db) =>
-      db
-        .selectFrom('sales as s')
-        .innerJoin('groups as g', 'g.id', 's.client_id')
-        .select(['s.client_id', 'g.key', 's.returned_at'])
-        .where('s.lead_id', '=', parameter<number>('lead'))
-        .orderBy('g.key'),
-    { lead: leadId },
-  );
-  return rows.map(({ client_id, key, returned_at }) => ({
-    clientId: client_id,
-    client: key,
-    isReturned: returned_at !== null,
-  }));
+// Of other records nobody asks: a condition that is known to be false costs nothing.
+function onlyOfLeads(isLead: boolean, isViewed: boolean) {
+  const asked = (isAsked: boolean) => (isAsked ? sql`1 = 1` : sql`1 = 0`);
+  return {
+    ownerGroups: {
+      columns: [sql`h.group_id`],
+      from: sql`from holdings as h where ${asked(isLead)} and h.user_id = ${owner}`,
+      read: (rows) => rows.map(([id]) => id),
+    } satisfies Part<[number], number[]>,
+    affiliate: {
+      columns: [sql`g.id`, sql`g.key`],
+      from: sql`from groups as g where ${asked(isLead)} and g.id = ${parameter('affiliate')}`,
+      read: ([row]) => row && { id: row[0], key: row[1] },
+    } satisfies Part<[number, string], MissFacts['affiliate']>,
+    sales: {
+      columns: [sql`s.client_id`, sql`g.key`, sql`s.returned_at`],
+      from: sql`from sales as s join groups as g on g.id = s.client_id
+        where ${asked(isLead && isViewed)} and s.lead_id = ${parameter('record')}`,
+      read: (rows) =>
+        rows
+          .map(([clientId, client, returnedAt]) => ({ clientId, client, isReturned: returnedAt !== null }))
+          .sort((a, b) => (a.client < b.client ? -1 : 1)),
+    } satisfies Part<[number, string, string | null], MissFacts['sales']>,
+  };
 }

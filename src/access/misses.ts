@@ -1,6 +1,4 @@
-import { type MissFacts, readMissFacts, type Standing } from './miss-facts.ts';
-import type { Settings } from './settings.ts';
-import type { Reader } from './statement-for.ts';
+import type { MissFacts, Standing } from './miss-facts.ts';
 import type { Subject } from './subject.ts';
 import type { Target } from './target.ts';
 import { type Action, ADMIN_GROUP, BASE_GROUP, type Scope, scopeRank } from './vocabulary.ts';
@@ -34,14 +32,7 @@ export interface Miss {
 type Near = Omit<Miss, 'way'>;
 
 /** For each way in which this user might do this and cannot: what is absent, or which disallow cut it, and on which group. */
-export async function findMisses(
-  reader: Reader,
-  settings: Settings,
-  user: Subject,
-  action: Action,
-  target: Target,
-): Promise<Miss[]> {
-  const facts = await readMissFacts(reader, settings, user, action, target);
+export function findMisses(facts: MissFacts, user: Subject, action: Action, target: Target): Miss[] {
   const q: Question = { ...facts, user, action, target, what: `${target.type}/${target.key}` };
   const everywhere = missEverywhere(q);
   return WAYS.map((way) => {

@@ -7,7 +7,9 @@ import {
   type Door,
   DEFINITIONS,
   FULL_WAYS,
+  isNamed,
   isNotDenied,
+  nameOf,
   type Terms,
   type Way,
   type WayDefinition,
@@ -26,15 +28,27 @@ export interface WayRow {
   scope: number | null;
   /** JSON array: what gives that scope. */
   because: string | null;
+  /** What the membership that carries it counts as; null for a share with the user alone. */
+  profile: number | null;
+}
+
+/** One record with what the ways look at: each the value, or its placeholder. */
+export interface KnownRecord {
+  id: number;
+  groupId: number;
+  ownerId: number | null;
+  affiliateId: number | null;
 }
 
 export interface Question extends Terms {
   settings: Pick<Settings, 'group-system'>;
   /** One record's id, when the question is about one. */
   record?: number | undefined;
-  /** Ids of some records, when it is about no others. */
-  records?: readonly number[] | undefined;
-  /** Whether the records need not be seen to be acted on: `create` is judged on what will be. */
+  /** The same of a record that was just read, and is not looked for again. */
+  known?: KnownRecord | undefined;
+  /** SQL of some records' ids, when it is about no others. */
+  records?: RawBuilder<number> | undefined;
+  /** Whether nobody asks if the records are seen in full: `create` is judged on what will be, and some know it already. */
   unseen?: boolean | undefined;
   /** SQL of group ids: what stands in one of them is left out. */
   outside?: RawBuilder<unknown> | undefined;
@@ -55,7 +69,7 @@ export function relation(question: Question): RawBuilder<WayRow> {
     and (v.way <> 'share' or ${isInternal(sql`v.user_id`)})`;
   // Of one user and one record there is one outcome.
   const isSeen =
-    question.user !== undefined && question.record !== undefined
+    question.user !== undefined && (question.record ?? question.known) !== undefined
       ? sql`exists (select 1 ${seenInFull})`
       : sql`(f.user_id, f.record_id) in (select v.user_id, v.record_id ${seenInFull})`;
   return sql<WayRow>`(
@@ -69,58 +83,83 @@ export function doorsOf(
   question: Question,
   only?: readonly Door[],
 ): RawBuilder<{ opens: Door; door: number; action: Action }> {
+  return sql`(with ${held(question)} ${openedBy(question, only)})`;
+}
+
+/**
+ * The records behind doors of these sorts, for counting: nobody is told why, so each door is gone through once, however
+ * many ways lead to it. For `view` alone, which asks for no other action.
+ */
+export function recordsBehind(question: Question, sorts: readonly Door[]): RawBuilder<{ record_id: number }> {
+  const branches = sorts.map(
+    (opens) => sql`
+      select r.id as record_id from opened as d cross join target as r
+      where d.opens = ${sql.lit(opens)} and ${isBehind(question, opens, COLUMNS)}
+        and (d.is_protected = 0 or ${isNotDenied(COLUMNS.place, sql`d.permission`)})`,
+  );
+  return sql`(
+    with ${terms(question)},
+    opened as materialized (select distinct opens, door, permission, is_protected from (${openedBy(question, sorts)}) as o)
+    ${sql.join(branches, sql` union all `)})`;
+}
+
+function openedBy(question: Question, only?: readonly Door[]): RawBuilder<unknown> {
   const definitions = WAYS.flatMap((way) => DEFINITIONS[way]);
   const branches = definitions
     .filter(({ opens }) => only === undefined || only.includes(opens))
     .map(
-      ({ opens, doors }) => sql`
-        select ${sql.lit(opens)} as opens, d.door, ${actionOf(question)} as action from (${doors(question)}) as d`,
+      ({ opens, isProtected, doors }) => sql`
+        select ${sql.lit(opens)} as opens, d.door, d.permission, ${actionOf(question)} as action,
+          ${sql.lit(isProtected ? 1 : 0)} as is_protected from (${doors(question)}) as d where ${fits(question, opens)}`,
     );
-  return sql`(with ${held(question)} ${sql.join(branches, sql` union all `)})`;
+  return sql.join(branches, sql` union all `);
 }
 
 function terms(question: Question): RawBuilder<unknown> {
   const { outside } = question;
   const left = outside ? sql`outside(id) as materialized (${outside}),` : sql``;
-  return sql`${left} ${held(question)}, ${target(question)}`;
+  return sql`${left} ${held(question)}${question.known ? sql`` : sql`, ${target(question)}`}`;
 }
 
 // What memberships give users who are active and not restricted. Bound to a user it is a few rows, made once.
 function held({ type, actions, user, instead }: Question): RawBuilder<unknown> {
   const permissions = instead
     ? [sql`${instead}`]
-    : actions.map((action) => sql`cast(${type} as text) || '.' || cast(${action} as text)`);
-  const elsewhere = sql`'*' || substr(gr.permission, length(cast(${type} as text)) + 1)`;
+    : actions.map((action) => sql`${nameOf(type)} || '.' || cast(${action} as text)`);
+  const elsewhere = sql`'*' || substr(gr.permission, length(${nameOf(type)}) + 1)`;
   // Most users have no restriction: one look at them all costs less than one for each pattern.
   const restricted = sql`x.permission || ''`;
   return sql`held as ${user === undefined ? sql`not materialized` : sql`materialized`} (
-      select h.user_id, gr.group_id, gr.permission, gr.scope, gr.because, gr.holds_records as inside
+      select h.user_id, h.profile, gr.group_id, gr.permission, gr.scope, gr.because, gr.holds_records as inside
       from holdings as h
       join grants as gr on gr.profile = h.profile and gr.permission in (${sql.join(permissions)})
       join users as u on u.id = h.user_id and u.is_active = 1
       where ${user === undefined ? sql`true` : sql`h.user_id = ${user}`} and not exists (
         select 1 from restrictions as x where x.user_id = h.user_id and (
-          ${restricted} in (cast(${type} as text) || '.*', '*.*', '*') or ${restricted} = gr.permission or ${restricted} = ${elsewhere})))`;
+          ${restricted} in (${nameOf(type)} || '.*', '*.*', '*') or ${restricted} = gr.permission or ${restricted} = ${elsewhere})))`;
 }
 
 function actionOf({ type }: Question): RawBuilder<Action> {
-  return sql`substr(d.permission, length(cast(${type} as text)) + 2)`;
+  return sql`substr(d.permission, length(${nameOf(type)}) + 2)`;
 }
 
 // The records of the type, with the group that each counts in. Rows of an unfinished import are visible to nobody.
 function target({ type, settings, record, records, outside }: Question): RawBuilder<unknown> {
   const place = placeOf(settings);
-  return sql`target as not materialized (
+  return sql`target as ${records === undefined ? sql`not materialized` : sql`materialized`} (
     select r.id, r.type, ${place} as place_id, r.owner_id, r.affiliate_id from records as r
-    where ${isOfType(type)} and ${isFinished}
+    where ${records === undefined ? isOfType(type) : sql`r.type || '' = cast(${type} as text)`} and ${isFinished}
       ${record === undefined ? sql`` : sql`and r.id = ${record}`}
-      ${records === undefined ? sql`` : sql`and r.id in (${sql.join(records.map((id) => sql.lit(id)))})`}
+      ${records === undefined ? sql`` : sql`and r.id in (${records})`}
       ${outside === undefined ? sql`` : sql`and ${place} not in (select id from outside)`})`;
 }
 
-/** SQL on `records as r`: the group in which it counts. Without the group system that is base. */
-export function placeOf(settings: Question['settings']): RawBuilder<number> {
-  return settings['group-system'] === 'on' ? sql<number>`r.group_id` : baseGroup;
+/** SQL of the group in which a record counts, by default `records as r`. Without the group system that is base. */
+export function placeOf(
+  settings: Question['settings'],
+  group: RawBuilder<number> = sql<number>`r.group_id`,
+): RawBuilder<number> {
+  return settings['group-system'] === 'on' ? group : baseGroup;
 }
 
 /**
@@ -136,29 +175,81 @@ export const isFinished = sql<boolean>`(r.import_id is null or not exists (
   select 1 from imports as i where i.id = r.import_id and i.state = 'running'))`;
 
 function found(question: Question): RawBuilder<unknown> {
-  const branches = WAYS.flatMap((way) => DEFINITIONS[way].map((definition) => rowsOf(question, way, definition)));
+  const branches = WAYS.flatMap((way) =>
+    DEFINITIONS[way]
+      .filter(({ opens }) => leads(question, opens))
+      .map((definition) => rowsOf(question, way, definition)),
+  );
   return sql.join(branches, sql` union all `);
 }
 
 function rowsOf(question: Question, way: Way, { opens, isProtected, doors }: WayDefinition): RawBuilder<unknown> {
-  const { outside, user, record, records, type } = question;
-  // From the user's few doors to the records; SQLite would rather begin with all of the type.
-  const join = user !== undefined && record === undefined && records === undefined ? sql`cross join` : sql`,`;
+  const { outside, known, settings } = question;
+  const r = known ? columnsOf(known, settings) : COLUMNS;
   return sql`
-    select d.user_id, r.id as record_id, ${actionOf(question)} as action, ${sql.lit(way)} as way, d.via_id, d.scope, d.because
-    from (${doors(question)}) as d ${join} target as r
-    where ${opens === 'colleague' ? sql`cast(${type} as text) = 'lead'` : sql`true`} and ${BEHIND[opens]} and ${isProtected ? isNotDenied(sql`r.place_id`, sql`d.permission`) : sql`true`}
+    select d.user_id, ${r.id} as record_id, ${actionOf(question)} as action, ${sql.lit(way)} as way, d.via_id, d.scope,
+      d.because, d.profile
+    from ${joined(question, sql`(${doors(question)}) as d`)}
+    where ${isBehind(question, opens, r)} and ${isProtected ? isNotDenied(r.place, sql`d.permission`) : sql`true`}
       and ${outside && opens === 'group' ? sql`d.door not in (select id from outside)` : sql`true`}`;
 }
 
-const BEHIND: Record<Door, RawBuilder<unknown>> = {
-  everything: sql`true`,
-  group: sql`r.place_id = d.door`,
-  owner: sql`r.owner_id = d.door`,
+function isBehind(question: Question, opens: Door, r: Columns): RawBuilder<unknown> {
+  return sql`${fits(question, opens)} and ${BEHIND[opens](r)}`;
+}
+
+function fits({ type }: Question, opens: Door): RawBuilder<unknown> {
+  return opens === 'colleague' ? sql`${nameOf(type)} = 'lead'` : sql`true`;
+}
+
+// No door leads to a record by what the record does not have, nor to one of a type for which there is no such door.
+function leads({ known, type }: Question, opens: Door): boolean {
+  const by = KNOWN_BY[opens];
+  if (known && by && known[by] === null) return false;
+  return opens !== 'colleague' || !isNamed(type) || type === 'lead';
+}
+
+const KNOWN_BY: Partial<Record<Door, keyof KnownRecord>> = {
+  owner: 'ownerId',
+  colleague: 'ownerId',
+  affiliate: 'affiliateId',
+};
+
+// SQLite takes a cross join as it is written: from what is few to what is many.
+function joined({ known, record, records, user }: Question, doors: RawBuilder<unknown>): RawBuilder<unknown> {
+  if (known) return doors;
+  if (records !== undefined) return sql`target as r cross join ${doors}`;
+  return user !== undefined && record === undefined ? sql`${doors} cross join target as r` : sql`${doors}, target as r`;
+}
+
+/** What the ways look at in a record, as SQL. */
+type Columns = Record<'id' | 'place' | 'owner' | 'affiliate', RawBuilder<unknown>>;
+
+const COLUMNS: Columns = {
+  id: sql`r.id`,
+  place: sql`r.place_id`,
+  owner: sql`r.owner_id`,
+  affiliate: sql`r.affiliate_id`,
+};
+
+function columnsOf({ id, groupId, ownerId, affiliateId }: KnownRecord, settings: Question['settings']): Columns {
+  const number = (value: number | null): RawBuilder<number> => sql<number>`cast(${value} as bigint)`;
+  return {
+    id: number(id),
+    place: placeOf(settings, number(groupId)),
+    owner: number(ownerId),
+    affiliate: number(affiliateId),
+  };
+}
+
+const BEHIND: Record<Door, (r: Columns) => RawBuilder<unknown>> = {
+  everything: () => sql`true`,
+  group: ({ place }) => sql`${place} = d.door`,
+  owner: ({ owner }) => sql`${owner} = d.door`,
   // Leads alone, and only those that stand in the base group.
-  colleague: sql`r.owner_id = d.door and r.place_id = ${baseGroup}`,
-  record: sql`r.id = d.door`,
-  affiliate: sql`r.affiliate_id = d.door`,
+  colleague: ({ owner, place }) => sql`${owner} = d.door and ${place} = ${baseGroup}`,
+  record: ({ id }) => sql`${id} = d.door`,
+  affiliate: ({ affiliate }) => sql`${affiliate} = d.door`,
 };
 
 /** SQL that holds for a user who is a member of the administrative group, an organization or a team. */

@@ -5,6 +5,7 @@ import type { Change } from '../store/session.ts';
 import { deniedThrough, deriveGrants, type Standing } from './derive-grants.ts';
 import { type Facts, readFacts, type RoleFacts } from './facts.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { ownProfile, sharedProfile } from './profile.ts';
 import { BASE_GROUP } from './vocabulary.ts';
 
 type GrantRow = Schema['grants'];
@@ -130,8 +131,8 @@ async function readOwnRoles(db: Kysely<Schema>, { userIds }: { userIds?: number[
 function grantsOfMembership(facts: Facts, { membershipId, groupId, asManager, roleIds }: OwnRoles): GrantRow[] {
   const group = facts.groups.get(groupId)!;
   const ownRoles: RoleFacts[] = roleIds.map((id) => facts.roles.get(id)!);
-  const counts = countsAsManager(facts.settings, group.key, asManager);
-  return toRows(facts, { group, asManager: counts, ownRoles }, ownProfile(membershipId));
+  const counts = isManager(facts.settings, group.key, asManager);
+  return toRows(facts, { group, asManager: counts, ownRoles }, ownProfile(membershipId, counts));
 }
 
 function toRows(facts: Facts, standing: Standing, profile: number): GrantRow[] {
@@ -167,11 +168,11 @@ async function deriveHoldings(db: Kysely<Schema>, settings: Settings, userIds?: 
     for (const { id, user_id, group_id, as_manager, key, kind, role_id } of rows) {
       if (id === last) continue;
       last = id;
-      const asManager = countsAsManager(settings, key, as_manager === 1);
+      const asManager = isManager(settings, key, as_manager === 1);
       holdings.push({
         user_id,
         group_id,
-        profile: role_id === null ? sharedProfile(group_id, asManager) : ownProfile(id),
+        profile: role_id === null ? sharedProfile(group_id, asManager) : ownProfile(id, asManager),
       });
       const user = isIn.get(user_id) ?? { base: false, inside: false };
       user.base ||= group_id === base?.id;
@@ -187,20 +188,10 @@ async function deriveHoldings(db: Kysely<Schema>, settings: Settings, userIds?: 
   return holdings;
 }
 
-function countsAsManager(settings: Settings, groupKey: string, asManager: boolean): boolean {
+function isManager(settings: Settings, groupKey: string, asManager: boolean): boolean {
   if (settings.teams === 'off') return false;
   if (settings['group-system'] === 'off' && groupKey === BASE_GROUP) return false;
   return asManager;
-}
-
-/** Positive: the members, or the managers, of a group. */
-function sharedProfile(groupId: number, asManager: boolean): number {
-  return groupId * 2 + (asManager ? 1 : 0);
-}
-
-/** Negative: one membership with roles of its own. */
-function ownProfile(membershipId: number): number {
-  return -membershipId;
 }
 
 async function insert({ store, db }: Change, { grants, denials, holdings }: Derived): Promise<void> {

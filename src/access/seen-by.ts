@@ -1,48 +1,39 @@
 import type { RecordType } from '../store/schema/records.ts';
-import { NOTHING_SEEN, type Seen } from './what-is-seen.ts';
-import { relation, type WayRow } from './relation.ts';
-import { releasedFields, visibleFields } from './seen-fields.ts';
-import { askSettings } from './settings.ts';
+import { askTogether } from './ask-together.ts';
+import { customFieldsPart, releasesPart, visibleFields } from './seen-fields.ts';
+import { settingsPart } from './settings.ts';
 import type { Reader } from './statement-for.ts';
 import type { Subject } from './subject.ts';
-import { FULL_WAYS } from './ways.ts';
+import { waysOfMany } from './ways-of-many.ts';
+import { isSeenInFull, SECTION_ACTIONS, type Seen, seenInFull, seenInPart } from './what-is-seen.ts';
 
-const SLICE = 500;
-
-/** What of each of these records a user sees: a whole page in a few questions instead of a few for each record. */
+/** What of each of these records a user sees: a whole page in a few questions. Of what they do not see at all there is nothing. */
 export async function seenByUser(
   reader: Reader,
   user: Subject,
   type: RecordType,
   ids: readonly number[],
 ): Promise<Map<number, Seen>> {
-  const settings = await askSettings(reader);
+  const { settings, custom, releases } = await askTogether(
+    reader,
+    `what shows ${type}`,
+    () => ({ settings: settingsPart, custom: customFieldsPart, releases: releasesPart(reader.store.db, type) }),
+    { user: user.id, type },
+  );
+  const views = new Map(
+    [...(await waysOfMany(reader, settings, user.id, type, ['view'], ids))].map(([id, rows]) => [
+      id,
+      rows.map(([, way, via]) => ({ way, via })),
+    ]),
+  );
+  const inFull = ids.filter((id) => isSeenInFull(user, views.get(id)!));
+  const sections = await waysOfMany(reader, settings, user.id, type, SECTION_ACTIONS, inFull);
+  const fields = visibleFields(type, custom);
   const seen = new Map<number, Seen>();
-  const everywhere = await releasedFields(reader, user, type, []);
-  const allFields = await visibleFields(reader, type);
-  for (let at = 0; at < ids.length; at += SLICE) {
-    const records = ids.slice(at, at + SLICE);
-    const question = { type, actions: ['view', 'view-contact', 'view-history'] as const, settings, records };
-    const rows = await reader.db
-      .selectFrom(relation({ ...question, user: user.id }).as('w'))
-      .selectAll('w')
-      .execute();
-    const byRecord = new Map<number, WayRow[]>(records.map((id) => [id, []]));
-    for (const row of rows) byRecord.get(row.record_id)!.push(row);
-    for (const [id, ways] of byRecord) {
-      const holds = (action: string): boolean => ways.some((row) => row.action === action);
-      const views = ways.filter(({ action }) => action === 'view');
-      if (user.isInternal && views.some(({ way }) => FULL_WAYS.includes(way))) {
-        const sections = { core: true, contact: holds('view-contact'), history: holds('view-history') };
-        seen.set(id, { outcome: 'full', sections, fields: allFields });
-        continue;
-      }
-      // Ways that do not show all still show the released fields: for users in no internal group every way does.
-      const released = views.length > 0 ? await releasedFields(reader, user, type, views) : everywhere;
-      if (views.length === 0 && released.length === 0) continue;
-      const fields = [...(user.isInternal ? ['name'] : []), ...released];
-      seen.set(id, { ...NOTHING_SEEN, outcome: 'fields', fields });
-    }
+  for (const [id, ways] of views) {
+    const more = sections.get(id)?.map(([action]) => ({ action }));
+    const what = more ? seenInFull(more, fields) : seenInPart(user, ways, releases);
+    if (what.outcome !== 'none') seen.set(id, what);
   }
   return seen;
 }

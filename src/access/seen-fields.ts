@@ -2,23 +2,27 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { RecordType } from '../store/schema/records.ts';
 import type { Schema } from '../store/schema/schema.ts';
 import { parameter } from '../store/statements.ts';
+import { askTogether, type Part } from './ask-together.ts';
 import { STANDARD_FIELDS } from './fields.ts';
-import { isAble, type WayRow } from './relation.ts';
-import { ask, type Reader } from './statement-for.ts';
+import { isAble } from './relation.ts';
+import type { Reader } from './statement-for.ts';
 import type { Subject } from './subject.ts';
+import type { GroupKind } from './vocabulary.ts';
 import { isNotDenied } from './ways.ts';
+import type { NamedWay } from './ways-for.ts';
 
 /** What a full outcome shows by name: the name, core and custom fields. Contact and history are sections of their own. */
-export async function visibleFields(reader: Reader, type: RecordType): Promise<string[]> {
-  const custom = await ask(
-    reader,
-    `custom fields ${type}`,
-    (db) => db.selectFrom('fields').select('key').where('type', '=', type).orderBy('key'),
-    {},
-  );
+export function visibleFields(type: RecordType, custom: readonly string[]): string[] {
   const core = STANDARD_FIELDS[type].filter(({ section }) => section === 'core').map(({ key }) => key);
-  return ['name', ...core, ...custom.map(({ key }) => key)];
+  return ['name', ...core, ...custom];
 }
+
+/** The part of a question that tells the fields which the account has defined for a type. */
+export const customFieldsPart: Part<[string], string[]> = {
+  columns: [sql`f.key`],
+  from: sql`from fields as f where f.type = ${parameter('type')}`,
+  read: (rows) => rows.map(([key]) => key).sort(),
+};
 
 /** The fields of a type that are released to groups of a user's, each with the group; which of them show is another question. */
 export function releasesTo(db: Kysely<Schema>, type: RecordType, user: RawBuilder<number>) {
@@ -33,43 +37,52 @@ export function releasesTo(db: Kysely<Schema>, type: RecordType, user: RawBuilde
     .where(isAble(sql`h.user_id`, `${type}.view`));
 }
 
+/** A field that is released to a group of the user's. */
+export interface Release {
+  field: string;
+  groupId: number;
+  kind: GroupKind;
+}
+
+/** The part of a question that tells what of a type is released to the parameter `user`. */
+export function releasesPart(db: Kysely<Schema>, type: RecordType): Part<[string, number, GroupKind], Release[]> {
+  return {
+    columns: [sql`q.field`, sql`q.group_id`, sql`q.kind`],
+    from: sql`from (${releasesTo(db, type, sql`${parameter('user')}`)}) as q`,
+    read: (rows) =>
+      rows.map(([field, groupId, kind]) => ({ field, groupId, kind })).sort((a, b) => (a.field < b.field ? -1 : 1)),
+  };
+}
+
+/** All that is released of a type to groups of the user's; what of it shows on a record is another question. */
+export async function readReleases(reader: Reader, user: Subject, type: RecordType): Promise<Release[]> {
+  const parts = () => ({ releases: releasesPart(reader.store.db, type) });
+  const { releases } = await askTogether(reader, `released ${type}`, parts, { user: user.id });
+  return releases;
+}
+
 /**
  * The fields of a record that are released to a group of the user's: for organizations, teams and access teams on
  * any record of the type, for internal users, unless `view` is disallowed on their path; for affiliates and clients
  * only where that same group opens the record.
  */
-export async function releasedFields(
-  reader: Reader,
+export function releasedFields(
+  releases: readonly Release[],
   user: Subject,
-  type: RecordType,
-  views: readonly WayRow[],
-): Promise<string[]> {
-  const rows = await readReleases(reader, user, type);
-  const opens = new Set(views.filter(({ way }) => way === 'source' || way === 'buyer').map(({ via_id }) => via_id));
-  const shown = rows.filter(({ kind, group_id }) =>
-    kind === 'affiliate' || kind === 'client' ? opens.has(group_id) : user.isInternal && kind !== 'administrative',
+  views: readonly Pick<NamedWay, 'way' | 'via'>[],
+): string[] {
+  const opens = new Set(views.filter(({ way }) => way === 'source' || way === 'buyer').map(({ via }) => via));
+  const shown = releases.filter(({ kind, groupId }) =>
+    isOutside(kind) ? opens.has(groupId) : user.isInternal && kind !== 'administrative',
   );
   return [...new Set(shown.map(({ field }) => field))];
 }
 
-/** The releases to affiliates and clients that the user is in: each shows on the records that this same group opens. */
-export async function releasedOutside(
-  reader: Reader,
-  user: Subject,
-  type: RecordType,
-): Promise<{ field: string; groupId: number }[]> {
-  const rows = await readReleases(reader, user, type);
-  return rows
-    .filter(({ kind }) => kind === 'affiliate' || kind === 'client')
-    .map(({ field, group_id }) => ({ field, groupId: group_id }));
+/** The releases to affiliates and clients: each shows on the records that this same group opens. */
+export function releasedOutside(releases: readonly Release[]): Release[] {
+  return releases.filter(({ kind }) => isOutside(kind));
 }
 
-async function readReleases(reader: Reader, user: Subject, type: RecordType) {
-  if (!user.isActive) return [];
-  return ask(
-    reader,
-    `released ${type}`,
-    (db) => releasesTo(db, type, sql<number>`${parameter<number>('user')}`).orderBy('rl.field'),
-    { user: user.id },
-  );
+function isOutside(kind: GroupKind): boolean {
+  return kind === 'affiliate' || kind === 'client';
 }

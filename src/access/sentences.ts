@@ -1,5 +1,5 @@
 import type { Target } from './target.ts';
-import { type Action, scopeOfRank, type Scope } from './vocabulary.ts';
+import { scopeOfRank, type Scope } from './vocabulary.ts';
 import type { Way } from './ways.ts';
 import type { NamedWay } from './ways-for.ts';
 
@@ -13,23 +13,22 @@ export interface WayAnswer {
   sentence: string;
 }
 
-/** Puts a row of the relation into plain words. */
-export function tellWay(action: Action, target: Pick<Target, 'type' | 'key'>, row: NamedWay): WayAnswer {
+/** Puts a way into plain words. */
+export function tellWay(target: Pick<Target, 'type' | 'key'>, row: NamedWay): WayAnswer {
+  const { way, action, user } = row;
   const scope = row.scope === null ? null : scopeOfRank(row.scope);
-  const group = row.via_key ?? '';
+  const group = row.viaKey ?? '';
   const what = `${target.type}/${target.key}`;
-  const user = row.user_key;
-  const standing = `${row.as_manager ? 'manager' : 'member'} of ${group}`;
+  const standing = `${row.asManager ? 'manager' : 'member'} of ${group}`;
   const has = `has ${target.type}.${action} at ${scope} through ${group}`;
-  const giving = row.because === null ? [] : (JSON.parse(row.because) as string[]);
   const tell = (sentence: string, ...because: string[]): WayAnswer => ({
-    way: row.way,
+    way,
     via: group,
     scope,
-    because: [...because, ...giving],
+    because: [...because, ...row.because],
     sentence,
   });
-  switch (row.way) {
+  switch (way) {
     case 'administrator':
       return tell(`${user} is in the administrative group, which may do everything.`, standing);
     case 'owner':
@@ -38,15 +37,15 @@ export function tellWay(action: Action, target: Pick<Target, 'type' | 'key'>, ro
       return tell(`${what} is in ${group}, and ${user}, ${standing}, ${has}.`, standing);
     case 'subtree':
       return tell(
-        `${what} is in ${row.group_key}, in the subtree of ${group}, and ${user}, ${standing}, ${has}.`,
+        `${what} is in ${row.groupKey}, in the subtree of ${group}, and ${user}, ${standing}, ${has}.`,
         standing,
-        row.group_key === group ? `${what} is in ${group}` : `${row.group_key} is below ${group}`,
+        row.groupKey === group ? `${what} is in ${group}` : `${row.groupKey} is below ${group}`,
       );
     case 'organization':
       return tell(
-        `${what} is in ${row.group_key}, of the same organization as ${group}, and ${user}, ${standing}, ${has}.`,
+        `${what} is in ${row.groupKey}, of the same organization as ${group}, and ${user}, ${standing}, ${has}.`,
         standing,
-        `${row.group_key} and ${group} have the same organization`,
+        `${row.groupKey} and ${group} have the same organization`,
       );
     case 'all':
       return tell(`${user}, ${standing}, has ${target.type}.${action} everywhere through ${group}.`, standing);
@@ -56,7 +55,7 @@ export function tellWay(action: Action, target: Pick<Target, 'type' | 'key'>, ro
         standing,
       );
     case 'share':
-      return row.via_key === null
+      return row.viaKey === null
         ? {
             ...tell(`${what} is shared with ${user} for ${action}.`, `shared with ${user}`),
             via: `user:${user}`,

@@ -1,6 +1,7 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../store/schema/schema.ts';
-import { ask, type Reader } from './statement-for.ts';
+import { askTogether, type Part } from './ask-together.ts';
+import type { Reader } from './statement-for.ts';
 
 /** The account's settings, by their names in the specification; every default is here. */
 export interface Settings {
@@ -32,8 +33,15 @@ export async function readSettings(db: Kysely<Schema>): Promise<Settings> {
   return { ...DEFAULT_SETTINGS, ...Object.fromEntries(rows.map(({ key, value }) => [key, value])) };
 }
 
+/** The part of a question that tells the settings. */
+export const settingsPart: Part<[string, string], Settings> = {
+  columns: [sql`s.key`, sql`s.value`],
+  from: sql`from settings as s`,
+  read: (rows) => ({ ...DEFAULT_SETTINGS, ...Object.fromEntries(rows) }),
+};
+
 /** The same for a question, by a statement compiled once. */
 export async function askSettings(reader: Reader): Promise<Settings> {
-  const rows = await ask(reader, 'settings', (db) => db.selectFrom('settings').select(['key', 'value']), {});
-  return { ...DEFAULT_SETTINGS, ...Object.fromEntries(rows.map(({ key, value }) => [key, value])) };
+  const { settings } = await askTogether(reader, 'settings', () => ({ settings: settingsPart }), {});
+  return settings;
 }

@@ -1,9 +1,12 @@
+import { sql } from 'kysely';
 import { notFound } from '../not-found.ts';
 import type { Problem } from '../problem.ts';
 import { parameter } from '../store/statements.ts';
+import { askTogether, type Part } from './ask-together.ts';
+import { countsAsManager } from './profile.ts';
 import { areKnownUsers, type UserAsker } from './known-users.ts';
+import type { Reader } from './statement-for.ts';
 import type { GroupKind } from './vocabulary.ts';
-import { ask, type Reader } from './statement-for.ts';
 
 /** A user as the questions need them: who they are, and which memberships count. */
 export interface Subject {
@@ -22,45 +25,40 @@ export interface SubjectMembership {
   asManager: boolean;
 }
 
-export async function findSubject(reader: Reader, key: string): Promise<Subject | undefined> {
-  const rows = await ask(
-    reader,
-    'subject',
-    (db) =>
-      db
-        .selectFrom('users as u')
-        .leftJoin('holdings as h', 'h.user_id', 'u.id')
-        .leftJoin('groups as g', 'g.id', 'h.group_id')
-        .leftJoin('memberships as m', (join) =>
-          join.onRef('m.user_id', '=', 'h.user_id').onRef('m.group_id', '=', 'h.group_id'),
-        )
-        .select([
-          'u.id',
-          'u.key',
-          'u.name',
-          'u.is_active',
-          'g.id as group_id',
-          'g.key as group_key',
-          'g.kind',
-          'h.profile',
-          'm.as_manager',
-        ])
-        .where('u.key', '=', parameter<string>('key'))
-        .orderBy('g.key'),
-    { key },
-  );
-  const first = rows[0];
-  if (!first) return undefined;
-  const memberships = rows.flatMap(({ group_id, group_key, kind, profile, as_manager }) =>
-    group_id === null || group_key === null || kind === null || profile === null
-      ? []
-      : // A shared profile says what the membership counts as; one of its own keeps what is stored.
-        [{ groupId: group_id, key: group_key, kind, asManager: profile > 0 ? profile % 2 === 1 : as_manager === 1 }],
-  );
+/** The part of a question that finds a user by the parameter `userKey`, and the one that tells their memberships. */
+export const subjectParts = () => ({ user, memberships });
+
+/** A subject from what these two parts have found. */
+export function toSubject(
+  user: Omit<Subject, 'isInternal' | 'memberships'> | undefined,
+  memberships: SubjectMembership[],
+): Subject | undefined {
   const isInternal = memberships.some(
     ({ kind }) => kind === 'administrative' || kind === 'organization' || kind === 'team',
   );
-  return { id: first.id, key: first.key, name: first.name, isActive: first.is_active === 1, isInternal, memberships };
+  return user && { ...user, isInternal, memberships };
+}
+
+const named = sql`u.key = ${parameter('userKey')}`;
+
+const user: Part<[number, string, string, number], Omit<Subject, 'isInternal' | 'memberships'> | undefined> = {
+  columns: [sql`u.id`, sql`u.key`, sql`u.name`, sql`u.is_active`],
+  from: sql`from users as u where ${named}`,
+  read: ([row]) => row && { id: row[0], key: row[1], name: row[2], isActive: row[3] === 1 },
+};
+
+const memberships: Part<[number, string, GroupKind, number], SubjectMembership[]> = {
+  columns: [sql`g.id`, sql`g.key`, sql`g.kind`, sql`h.profile`],
+  from: sql`from users as u join holdings as h on h.user_id = u.id join groups as g on g.id = h.group_id where ${named}`,
+  read: (rows) =>
+    rows
+      .map(([groupId, key, kind, profile]) => ({ groupId, key, kind, asManager: countsAsManager(profile) }))
+      .sort((a, b) => (a.key < b.key ? -1 : 1)),
+};
+
+export async function findSubject(reader: Reader, key: string): Promise<Subject | undefined> {
+  const { user, memberships } = await askTogether(reader, 'subject', subjectParts, { userKey: key });
+  return toSubject(user, memberships);
 }
 
 export async function getSubject(asker: Reader & UserAsker, key: string): Promise<Subject> {

@@ -1,10 +1,12 @@
+import { type RawBuilder, sql } from 'kysely';
 import { didYouMean } from '../nearest.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import { parameter } from '../store/statements.ts';
 import type { RecordType } from '../store/schema/records.ts';
+import { askTogether, type Part } from './ask-together.ts';
+import { isFinished, isOfType } from './relation.ts';
+import type { Reader } from './statement-for.ts';
 import { RECORD_TYPES } from './vocabulary.ts';
-import { isFinished } from './relation.ts';
-import { ask, type Reader } from './statement-for.ts';
 
 /** A record as the questions need it. */
 export interface Target {
@@ -16,34 +18,58 @@ export interface Target {
   ownerId: number | null;
 }
 
-/** Finds a record by `acme`, `company/acme` or `#12`; several where the key alone is not enough. */
-export async function findTargets(reader: Reader, text: string): Promise<Target[]> {
+/** A record as it was just read, with all that the ways look at. */
+export interface FoundTarget extends Target {
+  groupKey: string;
+  affiliateId: number | null;
+}
+
+/** The columns of `records as r` and its group `g` from which `toFoundTarget` makes a target. */
+export const targetColumns: readonly RawBuilder<unknown>[] = [
+  sql`r.id`,
+  sql`r.type`,
+  sql`r.key`,
+  sql`r.name`,
+  sql`r.group_id`,
+  sql`g.key`,
+  sql`r.owner_id`,
+  sql`r.affiliate_id`,
+];
+export type TargetRow = [number, RecordType, string, string, number, string, number | null, number | null];
+
+export function toFoundTarget(row: TargetRow): FoundTarget {
+  const [id, type, key, name, groupId, groupKey, ownerId, affiliateId] = row;
+  return { id, type, key, name, groupId, groupKey, ownerId, affiliateId };
+}
+
+/** The part of a question that finds a record by `acme`, `company/acme` or `#12`; several where the key alone is not enough. */
+export function targetsPart(text: string) {
   const { type, key, id } = readReference(text);
-  const rows = await ask(
-    reader,
-    `target ${id === undefined ? 'key' : 'id'} ${type ?? ''}`,
-    (db) =>
-      db
-        .selectFrom('records as r')
-        .select(['r.id', 'r.type', 'r.key', 'r.name', 'r.group_id', 'r.owner_id'])
-        .where('r.type', 'in', type ? [type] : [...RECORD_TYPES])
-        .where(isFinished)
-        .$if(id === undefined, (query) => query.where('r.key', '=', parameter<string>('key')))
-        .$if(id !== undefined, (query) => query.where('r.id', '=', parameter<number>('id'))),
-    { key, id },
-  );
-  return rows.map((row) => ({
-    id: row.id,
-    type: row.type,
-    key: row.key,
-    name: row.name,
-    groupId: row.group_id,
-    ownerId: row.owner_id,
-  }));
+  return {
+    key: `${id === undefined ? 'key' : 'id'} ${type ?? ''}`,
+    values: id === undefined ? { recordKey: key } : { recordId: id },
+    build: (): Part<TargetRow, FoundTarget[]> => {
+      const named = id === undefined ? sql`r.key = ${parameter('recordKey')}` : sql`r.id = ${parameter('recordId')}`;
+      const types = RECORD_TYPES.map((each) => sql.lit(each));
+      const typed = type === undefined ? sql`r.type in (${sql.join(types)})` : isOfType(type);
+      return {
+        columns: targetColumns,
+        from: sql`from records as r join groups as g on g.id = r.group_id where ${named} and ${typed} and ${isFinished}`,
+        read: (rows) => rows.map(toFoundTarget),
+      };
+    },
+  };
+}
+
+/** Finds a record by its key, `company/acme` or `#12`. */
+export async function findTargets(reader: Reader, text: string): Promise<FoundTarget[]> {
+  const { key, values, build } = targetsPart(text);
+  const { targets } = await askTogether(reader, `target ${key}`, () => ({ targets: build() }), values);
+  return targets;
 }
 
 /** The one record that the text names, or a Problem. It says the same of a record that is hidden and of one that is not there. */
-export async function getTarget(reader: Reader, text: string): Promise<Target> {
+export async function getTarget(reader: Reader, text: string): Promise<FoundTarget> {
   const found = await findTargets(reader, text);
   if (found.length === 1) return found[0]!;
   if (found.length === 0) throw recordNotFound(text);

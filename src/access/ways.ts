@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { RecordType } from '../store/schema/records.ts';
-import { type AccountPermission, type Action, BASE_GROUP, scopeRank } from './vocabulary.ts';
+import { type AccountPermission, type Action, BASE_GROUP, RECORD_TYPES, scopeRank } from './vocabulary.ts';
 
 // The ten ways of the specification, each once. A way is two halves: the doors that a user's memberships open (a
 // group, an owner, one record …), and which records lie behind such a door. A check binds both ends, `who` the
@@ -30,7 +30,7 @@ export interface WayDefinition {
   opens: Door;
   /** Rule 3: a disallow on the path of the record's group closes this way. */
   isProtected?: boolean;
-  /** Selects user_id, permission, via_id, scope, because and door, of what is `held`. */
+  /** Selects user_id, profile, permission, via_id, scope, because and door, of what is `held`. */
   doors: (terms: Terms) => RawBuilder<unknown>;
 }
 
@@ -44,8 +44,8 @@ export interface Terms {
   instead?: AccountPermission | undefined;
 }
 
-// `held` is what memberships give: user_id, group_id, permission, scope, because, inside (an organization or team).
-const through = sql`h.user_id, h.permission, h.group_id as via_id, h.scope, h.because`;
+// `held` is what memberships give: user_id, profile, group_id, permission, scope, because, inside (an organization or team).
+const through = sql`h.user_id, h.profile, h.permission, h.group_id as via_id, h.scope, h.because`;
 const at = (scope: Parameters<typeof scopeRank>[0]) => sql.lit(scopeRank(scope));
 
 const group: WayDefinition = {
@@ -73,7 +73,7 @@ const organization: WayDefinition = {
 const colleague = ({ doors }: WayDefinition): WayDefinition => ({
   opens: 'colleague',
   doors: (terms) => sql`
-    select w.user_id, w.permission, w.via_id, w.scope, w.because, oh.user_id as door
+    select w.user_id, w.profile, w.permission, w.via_id, w.scope, w.because, oh.user_id as door
     from (${doors(terms)}) as w
     join holdings as oh on oh.group_id = w.door
     join groups as og on og.id = oh.group_id and og.kind in ('organization', 'team')
@@ -94,7 +94,7 @@ export const DEFINITIONS: Record<Way, readonly WayDefinition[]> = {
     {
       opens: 'everything',
       doors: () => sql`
-        select h.user_id, h.permission, h.group_id as via_id, ${at('all')} as scope, cast(null as text) as because, 0 as door
+        select h.user_id, h.profile, h.permission, h.group_id as via_id, ${at('all')} as scope, cast(null as text) as because, 0 as door
         from held as h where h.group_id = (select id from groups where kind = 'administrative')`,
     },
   ],
@@ -120,7 +120,7 @@ export const DEFINITIONS: Record<Way, readonly WayDefinition[]> = {
       opens: 'record',
       isProtected: true,
       doors: (terms) => sql`
-        select s.user_id, ${shared(terms)}
+        select s.user_id, cast(null as bigint) as profile, ${shared(terms)}
         where s.user_id is not null ${terms.user !== undefined ? sql`and s.user_id = ${terms.user}` : sql``}
           and ${isAsked(terms)} and ${gate('s.user_id', permissionOf(terms))}`,
     },
@@ -128,7 +128,7 @@ export const DEFINITIONS: Record<Way, readonly WayDefinition[]> = {
       opens: 'record',
       isProtected: true,
       doors: (terms) => sql`
-        select sh.user_id, ${shared(terms)} join holdings as sh on sh.group_id = s.group_id
+        select sh.user_id, sh.profile, ${shared(terms)} join holdings as sh on sh.group_id = s.group_id
         where ${isAsked(terms)} ${terms.user !== undefined ? sql`and sh.user_id = ${terms.user}` : sql``}
           and ${gate('sh.user_id', permissionOf(terms))} and ${isNotDenied(sql`s.group_id`, permissionOf(terms))}`,
     },
@@ -155,11 +155,21 @@ function shared(terms: Terms): RawBuilder<unknown> {
 }
 
 function permissionOf({ type }: Terms): RawBuilder<unknown> {
-  return sql`(cast(${type} as text) || '.' || s.action)`;
+  return sql`(${nameOf(type)} || '.' || s.action)`;
 }
 
 function isAsked({ actions }: Terms): RawBuilder<unknown> {
   return sql`s.action in (${sql.join(actions)})`;
+}
+
+/** SQL of a type that a question names, or for which it has a placeholder. */
+export function nameOf(type: RecordType): RawBuilder<string> {
+  return isNamed(type) ? sql.lit<string>(type) : sql<string>`cast(${type} as text)`;
+}
+
+/** A statement of one type alone needs fewer ways than one that serves them all. */
+export function isNamed(type: RecordType): boolean {
+  return (RECORD_TYPES as readonly unknown[]).includes(type);
 }
 
 /** SQL of the base group's id. */

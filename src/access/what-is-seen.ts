@@ -1,8 +1,6 @@
-import { releasedFields, visibleFields } from './seen-fields.ts';
-import type { Reader } from './statement-for.ts';
+import { type Release, releasedFields } from './seen-fields.ts';
 import type { Subject } from './subject.ts';
-import type { Target } from './target.ts';
-import type { Outcome } from './vocabulary.ts';
+import type { Action, Outcome } from './vocabulary.ts';
 import { FULL_WAYS } from './ways.ts';
 import type { NamedWay } from './ways-for.ts';
 
@@ -18,29 +16,25 @@ export interface Seen {
   fields: string[];
 }
 
-export const NOTHING_SEEN: Seen = {
-  outcome: 'none',
-  sections: { core: false, contact: false, history: false },
-  fields: [],
-};
+/** What a record shows besides its core, each with the permission of its own. */
+export const SECTION_ACTIONS = ['view-contact', 'view-history'] as const satisfies readonly Action[];
 
-/** The outcome, and with it the sections and fields, from the ways that hold for `view` and for the sections. */
-export async function whatIsSeen(
-  reader: Reader,
-  user: Subject,
-  { type }: Pick<Target, 'type'>,
-  rows: readonly NamedWay[],
-): Promise<Seen> {
-  const views = rows.filter(({ action }) => action === 'view');
-  if (user.isInternal && views.some(({ way }) => FULL_WAYS.includes(way))) {
-    const sections: Sections = {
-      core: true,
-      contact: rows.some(({ action }) => action === 'view-contact'),
-      history: rows.some(({ action }) => action === 'view-history'),
-    };
-    return { outcome: 'full', sections, fields: await visibleFields(reader, type) };
-  }
-  const released = await releasedFields(reader, user, type, views);
+type View = Pick<NamedWay, 'way' | 'via'>;
+
+/** Whether the ways for `view` show the record in full. */
+export function isSeenInFull(user: Pick<Subject, 'isInternal'>, views: readonly View[]): boolean {
+  return user.isInternal && views.some(({ way }) => FULL_WAYS.includes(way));
+}
+
+/** A full outcome: the sections by their ways, and the fields that the type has. */
+export function seenInFull(ways: readonly Pick<NamedWay, 'action'>[], fields: string[]): Seen {
+  const [contact, history] = SECTION_ACTIONS.map((section) => ways.some(({ action }) => action === section));
+  return { outcome: 'full', sections: { core: true, contact: contact!, history: history! }, fields };
+}
+
+/** What shows otherwise: the released fields, and to internal users the name with them. */
+export function seenInPart(user: Subject, views: readonly View[], releases: readonly Release[]): Seen {
+  const released = releasedFields(releases, user, views);
   const outcome = views.length > 0 || released.length > 0 ? 'fields' : 'none';
   const named = outcome === 'fields' && user.isInternal ? ['name'] : [];
   return { outcome, sections: { core: false, contact: false, history: false }, fields: [...named, ...released] };

@@ -1,16 +1,18 @@
 import type { RecordType } from '../store/schema/records.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import { type Asker, authorizeWhat, getKnownSubject } from './asking.ts';
-import { candidates } from './candidates.ts';
-import { whatIsSeen } from './what-is-seen.ts';
 import { countReached } from './count-reached.ts';
+import { firstReached } from './first-reached.ts';
+import { readReleases } from './seen-fields.ts';
 import { tellWay, type WayAnswer } from './sentences.ts';
-import { askSettings } from './settings.ts';
+import { askSettings, type Settings } from './settings.ts';
 import type { Reader } from './statement-for.ts';
 import type { Subject } from './subject.ts';
-import { getTarget } from './target.ts';
+import { type FoundTarget, getTarget } from './target.ts';
 import { type Action, type Outcome, parseAction, RECORD_TYPES } from './vocabulary.ts';
-import { waysFor } from './ways-for.ts';
+import { isSeenInFull, seenInFull, seenInPart } from './what-is-seen.ts';
+import { toNamedWays } from './ways-for.ts';
+import { waysOfMany } from './ways-of-many.ts';
 
 export interface WhatAnswer {
   user: string;
@@ -87,7 +89,6 @@ export async function pageOf(
   { type: only, limit = Number.MAX_SAFE_INTEGER, after }: WhatOptions,
 ): Promise<Pick<WhatAnswer, 'records' | 'next'>> {
   const settings = await askSettings(reader);
-  const actions = withView(action);
   const types = only ? [only] : [...RECORD_TYPES];
   const from = after === undefined ? undefined : readCursor(after, types);
   const found: WhatAnswer['records'] = [];
@@ -95,22 +96,49 @@ export async function pageOf(
     // One more than the page tells whether there is a next one.
     if (found.length > limit) break;
     const beyond = from?.type === type ? from.key : '';
-    for await (const target of candidates(reader, { type, actions, settings }, { user: user.id, after: beyond })) {
-      const rows = await waysFor(reader, settings, user.id, actions, target);
-      const ways = rows.filter((row) => row.action === action);
-      if (ways.length === 0) continue;
-      const { outcome, fields } = await whatIsSeen(reader, user, target, rows);
-      found.push({
-        record: `${type}/${target.key}`,
-        name: fields.includes('name') ? target.name : null,
-        outcome,
-        ways: ways.map((row) => tellWay(action, target, row)),
-      });
-      if (found.length > limit) break;
-    }
+    const question = { type, actions: withView(action), settings };
+    const wanted = limit + 1 - found.length;
+    const more = await firstReached(reader, question, { user: user.id, after: beyond, wanted }, (targets) =>
+      withWays(reader, settings, user, action, targets),
+    );
+    found.push(...more);
   }
   const records = found.slice(0, limit);
   return { records, next: found.length > limit ? (records.at(-1)?.record ?? null) : null };
+}
+
+// Those of these records, all of one type, on which the user may do this.
+async function withWays(
+  reader: Reader,
+  settings: Settings,
+  user: Subject,
+  action: Action,
+  targets: readonly FoundTarget[],
+): Promise<WhatAnswer['records']> {
+  const [first] = targets;
+  if (!first) return [];
+  const { type } = first;
+  const ids = targets.map(({ id }) => id);
+  const rows = await waysOfMany(reader, settings, user.id, type, ['view'], ids);
+  const views = new Map(
+    targets.map((target) => [target.id, toNamedWays(rows.get(target.id)!, user, target, settings)]),
+  );
+  const inFull = new Set(ids.filter((id) => isSeenInFull(user, views.get(id)!)));
+  const releases = inFull.size < ids.length ? await readReleases(reader, user, type) : [];
+  // Nobody acts on what they do not see in full.
+  const more = action === 'view' ? rows : await waysOfMany(reader, settings, user.id, type, [action], [...inFull]);
+  return targets.flatMap((target) => {
+    const { id, key } = target;
+    const ways = action === 'view' ? views.get(id)! : toNamedWays(more.get(id) ?? [], user, target, settings);
+    if (ways.length === 0) return [];
+    const seen = inFull.has(id) ? seenInFull([], ['name']) : seenInPart(user, views.get(id)!, releases);
+    return {
+      record: `${type}/${key}`,
+      name: seen.fields.includes('name') ? target.name : null,
+      outcome: seen.outcome,
+      ways: ways.map((way) => tellWay(target, way)),
+    };
+  });
 }
 
 function withView(action: Action): Action[] {

@@ -2,9 +2,9 @@ import { type Asker, authorizeWho, getKnownTarget } from './asking.ts';
 import { type WayAnswer, tellWay } from './sentences.ts';
 import { askSettings } from './settings.ts';
 import type { Reader } from './statement-for.ts';
-import type { Target } from './target.ts';
+import type { FoundTarget } from './target.ts';
 import { type Action, parseAction } from './vocabulary.ts';
-import { type NamedWay, waysToRecord } from './ways-for.ts';
+import { type NamedUser, waysToRecord } from './ways-for.ts';
 
 export interface WhoAnswer {
   action: Action;
@@ -25,29 +25,20 @@ export async function who(asker: Asker, action: string, record: string): Promise
 export async function whoMay(
   reader: Reader,
   action: Action,
-  target: Target,
+  target: FoundTarget,
   mayKnow?: (userId: number) => Promise<boolean>,
 ): Promise<WhoAnswer> {
   const everybody = await waysToRecord(reader, await askSettings(reader), action, target);
-  const rows = mayKnow ? await ofKnown(everybody, mayKnow) : everybody;
-  const byUser = new Map<number, WhoAnswer['users'][number]>();
-  for (const row of rows) {
-    let entry = byUser.get(row.user_id);
-    if (!entry) byUser.set(row.user_id, (entry = { user: row.user_key, name: row.user_name, ways: [] }));
-    entry.ways.push(tellWay(action, target, row));
-  }
-  const users = [...byUser.values()].sort((a, b) => (a.user < b.user ? -1 : 1));
+  const known: NamedUser[] = mayKnow ? [] : everybody;
+  if (mayKnow) for (const user of everybody) if (await mayKnow(user.id)) known.push(user);
+  const users = known
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ key, name, ways }) => ({ user: key, name, ways: ways.map((way) => tellWay(target, way)) }));
   return {
     action,
     record: `${target.type}/${target.key}`,
     total: users.length,
     users,
-    ...(rows.length < everybody.length ? { others_left_out: true as const } : {}),
+    ...(known.length < everybody.length ? { others_left_out: true as const } : {}),
   };
-}
-
-async function ofKnown(rows: readonly NamedWay[], mayKnow: (userId: number) => Promise<boolean>): Promise<NamedWay[]> {
-  const known = new Map<number, boolean>();
-  for (const { user_id } of rows) if (!known.has(user_id)) known.set(user_id, await mayKnow(user_id));
-  return rows.filter(({ user_id }) => known.get(user_id));
 }

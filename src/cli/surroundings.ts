@@ -9,10 +9,18 @@ export interface Surroundings {
   stderr: Writable & { isTTY?: boolean; columns?: number };
   /** UTC, ISO 8601. */
   now: () => string;
+  /** What the first Ctrl-C does instead of ending the process; undefined: it ends it again. */
+  onInterrupt?(stop: (() => void) | undefined): void;
 }
 
 export function processSurroundings(): Surroundings {
   const { env, stdout, stderr } = process;
+  let stopWork: (() => void) | undefined;
+  process.on('SIGINT', () => {
+    if (stopWork === undefined) process.exit(130);
+    stopWork();
+    stopWork = undefined;
+  });
   return {
     env,
     cwd: process.cwd(),
@@ -23,5 +31,8 @@ export function processSurroundings(): Surroundings {
     stdout,
     stderr,
     now: () => new Date().toISOString(),
+    onInterrupt(stop) {
+      stopWork = stop;
+    },
   };
 }

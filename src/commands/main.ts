@@ -4,7 +4,6 @@ import { NOUNS } from './nouns.ts';
 
 /** The process's own command line. */
 export function main(): void {
-  process.on('SIGINT', () => process.exit(130));
   // A limit on file sizes is an error of the write that meets it, not the end of the process.
   process.on('SIGXFSZ', () => undefined);
   // `crmctl … | head` closes the pipe early, and that is no failure.
@@ -27,5 +26,8 @@ async function start(argv: readonly string[], surroundings: Surroundings): Promi
 
 /** Any command line, anywhere. */
 export function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
-  return runProgram(argv, NOUNS, surroundings);
+  return runProgram(argv, NOUNS, surroundings, async (...missing) => {
+    const { askMissing } = await import('./ask-missing.ts');
+    return askMissing(...missing);
+  });
 }

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import { candidates } from '../access/candidates.ts';
+import { firstReached } from '../access/first-reached.ts';
 import { countReached } from '../access/count-reached.ts';
 import { freshGrants } from '../access/fresh-grants.ts';
 import { seenByUser } from '../access/seen-by.ts';
-import { releasedFields } from '../access/seen-fields.ts';
+import { readReleases, releasedFields } from '../access/seen-fields.ts';
 import { readSettings } from '../access/settings.ts';
 import { getSubject } from '../access/subject.ts';
 import type { RecordType } from '../store/schema/records.ts';
@@ -74,13 +74,19 @@ async function findPage(
   if (actor.kind === 'operator' || limit === undefined || !isPlain) return undefined;
   await freshGrants(session);
   const user = await getSubject(session, actor.key);
-  if ((await releasedFields(session, user, type, [])).length > 0) return undefined;
+  if (releasedFields(await readReleases(session, user, type), user, []).length > 0) return undefined;
   const question = { type, actions: ['view'] as const, settings: await readSettings(db) };
-  const ids: number[] = [];
-  for await (const { id } of candidates(session, question, { user: user.id, after })) {
-    if ((await seenByUser(session, user, type, [id])).has(id)) ids.push(id);
-    if (ids.length > limit) break;
-  }
+  const ids = await firstReached(session, question, { user: user.id, after, wanted: limit + 1 }, async (targets) => [
+    ...(
+      await seenByUser(
+        session,
+        user,
+        type,
+        targets.map(({ id }) => id),
+      )
+    ).keys(),
+  ]);
+  ids.splice(limit + 1);
   const rows =
     ids.length === 0 ? [] : await db.selectFrom('records').selectAll().where('id', 'in', ids).orderBy('key').execute();
   return { rows, total: await countReached(session, question, user.id) };

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { STANDARD_FIELDS } from '../access/fields.ts';
 import { freshGrants } from '../access/fresh-grants.ts';
 import { isFinished, relation } from '../access/relation.ts';
-import { releasedFields, releasedOutside } from '../access/seen-fields.ts';
+import { readReleases, releasedFields, releasedOutside } from '../access/seen-fields.ts';
 import { readSettings } from '../access/settings.ts';
 import { getSubject, type Subject } from '../access/subject.ts';
 import type { Action } from '../access/vocabulary.ts';
@@ -78,11 +78,12 @@ async function whatIsVisible(session: Session, type: RecordType): Promise<Visibl
   const reached = (action: Action, of: RecordType = type, only: RawBuilder<unknown> = ALWAYS): RawBuilder<unknown> =>
     sql`(select w.record_id from ${relation({ type: of, actions: [action], settings, user: sql`${user.id}` })} as w
       where w.action = ${sql.lit(action)} and ${only})`;
-  const released = await releasedFields(session, user, type, []);
-  const outside = await releasedOutside(session, user, type);
+  const releases = await readReleases(session, user, type);
+  const released = releasedFields(releases, user, []);
+  const outside = releasedOutside(releases);
   const views = sql<boolean>`r.id in ${reached('view')}`;
   const full = fullCondition(user, released, views, reached('view', type, sql`w.way not in ('source', 'buyer')`));
-  const companies = await releasedFields(session, user, 'company', []);
+  const companies = releasedFields(await readReleases(session, user, 'company'), user, []);
   return {
     listed: released.length > 0 ? isFinished : views,
     full,

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { NOTHING_SEEN, type Sections, type Seen } from '../access/what-is-seen.ts';
+import { type Sections, type Seen } from '../access/what-is-seen.ts';
 import { STANDARD_FIELDS } from '../access/fields.ts';
 import { freshGrants } from '../access/fresh-grants.ts';
 import { seenByUser } from '../access/seen-by.ts';
@@ -37,6 +37,12 @@ export interface SeenRecord {
 export const EVERYTHING_SEEN: Seen = {
   outcome: 'full',
   sections: { core: true, contact: true, history: true },
+  fields: [],
+};
+
+const NOTHING_SEEN: Seen = {
+  outcome: 'none',
+  sections: { core: false, contact: false, history: false },
   fields: [],
 };
 

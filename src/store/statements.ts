@@ -17,6 +17,7 @@ export type Values = Readonly<Record<string, unknown>>;
 /** SQL with the places of its named parameters: compiled once, run many times. */
 export interface Statement<Row> {
   readonly sql: string;
+  /** What the database's client is given: on SQLite the values by name, and after them those that are part of the query. */
   bind(values: Values): unknown[];
   /** Marks the row type; never set. */
   readonly row?: Row;
@@ -29,13 +30,35 @@ export interface Statements {
   runEach(db: Kysely<Schema>, sql: string, rows: Iterable<readonly unknown[]>): Promise<number>;
 }
 
+// Quoted text and names pass untouched: what stands in them is no place.
+const PLACES = /'(?:[^']|'')*'|"(?:[^"]|"")*"|\?|\$\d+/g;
+
+/** A named parameter that stands in many places is handed over once: binding costs as much as a small search. */
 export function toStatement<Row>(query: { compile(): CompiledQuery<Row> }): Statement<Row> {
   const { sql, parameters } = query.compile();
-  const names = parameters.map((value) =>
-    typeof value === 'object' && value !== null && NAME in value ? (value as Parameter)[NAME] : undefined,
-  );
+  const names: string[] = [];
+  const fixed: unknown[] = [];
+  let isSqlite = false;
+  let place = 0;
+  // PostgreSQL numbers its parameters: the named ones first.
+  const named = sql.replaceAll(PLACES, (found) => {
+    if (found.startsWith("'") || found.startsWith('"')) return found;
+    isSqlite = found === '?';
+    const value = parameters[isSqlite ? place++ : Number(found.slice(1)) - 1];
+    if (!isParameter(value)) {
+      const number = fixed.push(value);
+      return isSqlite ? '?' : `$-${number}`;
+    }
+    if (!names.includes(value[NAME])) names.push(value[NAME]);
+    return isSqlite ? `@${value[NAME]}` : `$${names.indexOf(value[NAME]) + 1}`;
+  });
+  if (isSqlite) return { sql: named, bind: (values) => (names.length === 0 ? fixed : [values, ...fixed]) };
   return {
-    sql,
-    bind: (values) => names.map((name, place) => (name === undefined ? parameters[place] : values[name])),
+    sql: named.replaceAll(/\$-(\d+)/g, (_, number: string) => `$${names.length + Number(number)}`),
+    bind: (values) => [...names.map((name) => values[name]), ...fixed],
   };
+}
+
+function isParameter(value: unknown): value is Parameter {
+  return typeof value === 'object' && value !== null && NAME in value;
 }

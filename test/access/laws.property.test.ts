@@ -6,11 +6,12 @@ import { ACTIONS, type Account } from '../reference/account.ts';
 import { arbitraryAccount, arbitraryPermission, arbitraryScope } from '../reference/arbitrary-account.ts';
 import { everyWay } from '../reference/every-way.ts';
 import { storeAccount } from '../reference/store-account.ts';
-import { useSqlite } from '../support/databases.ts';
+import { onBothDatabases } from '../support/databases.ts';
 
 const DEEP = Number(process.env['DEEP_ACCOUNTS'] ?? 0);
 const MINUTES = 60_000;
-const runs = { numRuns: DEEP || 40, seed: Number(process.env['DEEP_SEED'] ?? 20_261_002) };
+const RUNS = { sqlite: 40, postgres: 4 };
+const seed = Number(process.env['DEEP_SEED'] ?? 20_261_002);
 
 /** One change to an account; undefined where this account has no place for it. */
 type Change = (account: Account, draw: Draw) => Account | undefined;
@@ -154,31 +155,34 @@ const LAWS: Law[] = [
   },
 ];
 
-describe.each(LAWS)('$says', ({ holdsFor, breaksFor, holds }) => {
-  const { open } = useSqlite();
-  async function property(change: Change) {
-    const store = await open();
-    const reader = { store, db: store.db };
-    return fc.asyncProperty(arbitraryAccount, draw, async (account, draw) => {
-      const changed = change(account, draw);
-      fc.pre(changed !== undefined);
-      await storeAccount(store, account);
-      const before = await everyWay(reader);
-      await storeAccount(store, changed);
-      expect(holds(before, await everyWay(reader), account, draw)).toBe(true);
+onBothDatabases(({ kind, open }) => {
+  describe.each(LAWS)('$says', ({ holdsFor, breaksFor, holds }) => {
+    async function property(change: Change) {
+      const store = await open();
+      const reader = { store, db: store.db };
+      return fc.asyncProperty(arbitraryAccount, draw, async (account, draw) => {
+        const changed = change(account, draw);
+        fc.pre(changed !== undefined);
+        await storeAccount(store, account);
+        const before = await everyWay(reader);
+        await storeAccount(store, changed);
+        expect(holds(before, await everyWay(reader), account, draw)).toBe(true);
+      });
+    }
+
+    test.each(Object.entries(holdsFor))(
+      '%s',
+      async (_, change) => {
+        const checked = fc.assert(await property(change), { numRuns: DEEP || RUNS[kind], seed });
+        await expect(checked).resolves.toBeUndefined();
+      },
+      30 * MINUTES,
+    );
+
+    // The law is the same whatever the database.
+    test.runIf(kind === 'sqlite')('and it can fail', async () => {
+      const { failed } = await fc.check(await property(breaksFor), { numRuns: 300, seed, endOnFailure: true });
+      expect(failed).toBe(true);
     });
-  }
-
-  test.each(Object.entries(holdsFor))(
-    '%s',
-    async (_, change) => {
-      await expect(fc.assert(await property(change), runs)).resolves.toBeUndefined();
-    },
-    30 * MINUTES,
-  );
-
-  test('and it can fail', async () => {
-    const { failed } = await fc.check(await property(breaksFor), { ...runs, numRuns: 300, endOnFailure: true });
-    expect(failed).toBe(true);
   });
 });

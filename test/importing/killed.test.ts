@@ -2,6 +2,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { useTemporaryFolder } from '../support/small-account.ts';
 
@@ -39,6 +40,21 @@ function remains(cwd: string): object {
   return { list, rows: digest(rows), leads: digest(leads), rejects: digest(rejects) };
 }
 
+/** Until an import of the affiliate has begun: its lock cannot be taken any more. */
+async function importIsHeld(cwd: string): Promise<void> {
+  for (;;) {
+    const lock = new Database(join(cwd, 'crmctl.db-import-of-adbiz.lock'), { timeout: 0 });
+    try {
+      lock.exec('begin exclusive; rollback');
+    } catch {
+      return;
+    } finally {
+      lock.close();
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 function digest(text: string): string {
   return `${text.length} ${createHash('sha256').update(text).digest('hex')}`;
 }
@@ -57,7 +73,7 @@ describe('the built program', () => {
     account(cwd, 30_000);
     for (let kill = 0; kill < KILLS; kill += 1) {
       const child = spawn(process.execPath, [PROGRAM, '--now', NOW, ...IMPORT], { cwd, stdio: 'ignore' });
-      const signal = kill % 4 === 3 ? 'SIGINT' : 'SIGKILL';
+      const signal = kill % 3 === 1 ? 'SIGINT' : 'SIGKILL';
       const timer = setTimeout(() => child.kill(signal), ((kill + 0.5) / KILLS) * milliseconds);
       await new Promise((resolve) => child.once('exit', resolve));
       clearTimeout(timer);
@@ -105,5 +121,34 @@ describe('the built program', () => {
     );
     for (const code of await Promise.all(both)) expect([0, 3]).toContain(code);
     expect(JSON.parse(crmctl(cwd, 'import', 'list', '--json').stdout)).toMatchObject({ imports: [{}, {}] });
+  }, 120_000);
+
+  test('waits for a database that another holds, and leaves the file for later when it takes too long', async () => {
+    const cwd = folder();
+    account(cwd, 200);
+    const other = new Database(join(cwd, 'crmctl.db'));
+    other.exec('begin immediate');
+    const late = crmctl(cwd, ...IMPORT, '--wait', '0');
+    expect(late.status).toBe(75);
+    expect(JSON.parse(late.stdout || late.stderr)).toMatchObject({ error: { code: 'database_busy' } });
+    expect(existsSync(join(cwd, 'leads.csv.rejects.csv'))).toBe(false);
+
+    const child = spawn(process.execPath, [PROGRAM, '--now', NOW, ...IMPORT, '--wait', '60s'], {
+      cwd,
+      stdio: 'ignore',
+    });
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    const isHeld = await Promise.race([importIsHeld(cwd).then(() => true), ended.then(() => false)]);
+    expect(isHeld).toBe(true);
+    // Of two cron jobs the second finds the first at it.
+    const second = crmctl(cwd, ...IMPORT, '--wait', '0');
+    expect(second.status).toBe(75);
+    expect(second.stdout + second.stderr).toContain('import of adbiz');
+    other.exec('rollback');
+    other.close();
+    expect(await ended).toBe(3);
+    expect(JSON.parse(crmctl(cwd, 'import', 'list', '--json').stdout)).toMatchObject({
+      imports: [{ state: 'finished', rows_read: 200 }],
+    });
   }, 120_000);
 });

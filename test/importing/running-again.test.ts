@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -143,11 +143,20 @@ describe('what refuses a whole file leaves nothing of it', () => {
     expect(await importer.run(content, { maxRejects: { percent: 10 } })).toMatchObject({ rejected: 2, created: 18 });
   });
 
-  test('a file that grows while it is read', async () => {
+  test.each([
+    { what: 'grows', change: (file: string) => appendFileSync(file, row(10)) },
+    { what: 'is cut off', change: (file: string) => truncateSync(file, 3000) },
+    { what: 'is gone', change: (file: string) => rmSync(file) },
+  ])('a file that $what while it is read', async ({ change }) => {
     const importer = await open();
     const file = join(folder(), 'leads.csv');
-    const growing = importer.run(HEAD + rows(0, 10), { file, onProgress: () => appendFileSync(file, row(10)) });
-    await expect(growing).rejects.toMatchObject({ code: 'file_changed', exit: 1 });
+    let hasChanged = false;
+    const onProgress = (): void => {
+      if (!hasChanged) change(file);
+      hasChanged = true;
+    };
+    const reading = importer.run(HEAD + rows(0, 500), { file, pace, onProgress });
+    await expect(reading).rejects.toMatchObject({ code: 'file_changed', exit: 1 });
     await nothing(importer);
   });
 

@@ -1,8 +1,11 @@
+import { sql } from 'kysely';
+import { parameter } from '../../store/statements.ts';
 import { filterFor } from '../filter-for.ts';
 import { relation } from '../relation.ts';
+import { ask } from '../statement-for.ts';
 import type { Target } from '../target.ts';
 import { type Action, BASE_GROUP, RECORD_TYPES } from '../vocabulary.ts';
-import { waysFor } from '../ways-for.ts';
+import { questionOf } from '../ways-for.ts';
 import { type Case, groupOf } from './case.ts';
 import type { DeedOf } from './deed.ts';
 import { membershipsOfUser } from './memberships.ts';
@@ -12,11 +15,21 @@ import { reachesGroup } from './standing.ts';
 
 /** Whether a way holds for the actor. `create` is asked without regard to what they see. */
 export async function mayAct(c: Case, action: Action, { id, type }: Pick<Target, 'id' | 'type'>): Promise<boolean> {
-  const { settings } = c.facts;
-  if (action !== 'create') return (await waysFor(c, settings, c.actor.id, [action], { id, type })).length > 0;
-  const question = { type, actions: [action], settings, user: c.actor.id, record: id, unseen: true };
-  const way = await c.db.selectFrom(relation(question).as('w')).select('w.way').limit(1).executeTakeFirst();
-  return way !== undefined;
+  const { key, terms, values } = questionOf([action], c.facts.settings);
+  const unseen = action === 'create';
+  const rows = await ask(
+    c,
+    `may act ${key} ${unseen}`,
+    (db) => {
+      const question = { ...terms(), user: parameter<number>('user'), record: parameter<number>('record'), unseen };
+      return db
+        .selectFrom(relation(question).as('w'))
+        .select('w.way')
+        .limit(sql<number>`1`);
+    },
+    { ...values, type, user: c.actor.id, record: id },
+  );
+  return rows.length > 0;
 }
 
 export async function judgeAct(c: Case, { action, record }: DeedOf<'record.act'>): Promise<Refusal | undefined> {

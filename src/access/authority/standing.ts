@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Schema } from '../../store/schema/schema.ts';
 import type { Facts, GroupFacts } from '../facts.ts';
 import { type Permission, patternsFor, type Scope, scopeOfRank } from '../vocabulary.ts';
+import { countsAsManager } from '../profile.ts';
 import { isAtOrAbove, reachOf } from './reach.ts';
 
 /** What somebody has to judge them by: their memberships as they count, with what each gives. */
@@ -29,14 +30,7 @@ export async function readStanding(db: Kysely<Schema>, facts: Facts, userId: num
     .where('id', '=', userId)
     .executeTakeFirstOrThrow();
   const restrictions = await db.selectFrom('restrictions').select('permission').where('user_id', '=', userId).execute();
-  const held = await db
-    .selectFrom('holdings as h')
-    .leftJoin('memberships as m', (join) =>
-      join.onRef('m.user_id', '=', 'h.user_id').onRef('m.group_id', '=', 'h.group_id'),
-    )
-    .select(['h.group_id', 'h.profile', 'm.as_manager'])
-    .where('h.user_id', '=', userId)
-    .execute();
+  const held = await db.selectFrom('holdings').select(['group_id', 'profile']).where('user_id', '=', userId).execute();
   const profiles = held.map(({ profile }) => profile);
   const grants =
     profiles.length === 0
@@ -46,13 +40,12 @@ export async function readStanding(db: Kysely<Schema>, facts: Facts, userId: num
           .select(['profile', 'permission', 'scope'])
           .where('profile', 'in', profiles)
           .execute();
-  const holdings = held.flatMap(({ group_id, profile, as_manager }): Holding[] => {
+  const holdings = held.flatMap(({ group_id, profile }): Holding[] => {
     const group = facts.groups.get(group_id);
     if (!group) return [];
     const own = grants.filter((grant) => grant.profile === profile);
     const scopes = new Map(own.map(({ permission, scope }) => [permission, scopeOfRank(scope)]));
-    // A shared profile says what the membership counts as; one of its own keeps what is stored.
-    return [{ group, asManager: profile > 0 ? profile % 2 === 1 : as_manager === 1, scopes }];
+    return [{ group, asManager: countsAsManager(profile), scopes }];
   });
   const kinds = holdings.map(({ group }) => group.kind);
   return {

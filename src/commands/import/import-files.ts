@@ -57,6 +57,8 @@ async function importOne(
   const { session, surroundings } = context;
   const spooled = file === '-' ? await spoolInput(surroundings.stdin) : undefined;
   const progress = startProgress(context);
+  const interrupt = new AbortController();
+  surroundings.onInterrupt?.(() => interrupt.abort());
   let run: RunReport | undefined;
   try {
     const report = await importFile(session, {
@@ -65,6 +67,7 @@ async function importOne(
       path: spooled?.path,
       confirmMapping: context.prompts.isPossible ? (mapping) => confirmMapping(mapping, context) : undefined,
       onProgress: progress.show,
+      signal: interrupt.signal,
       onKept:
         distribute &&
         (async (on, importId) => {
@@ -74,6 +77,7 @@ async function importOne(
     return { report, run };
   } finally {
     progress.stop();
+    surroundings.onInterrupt?.(undefined);
     spooled?.remove();
   }
 }

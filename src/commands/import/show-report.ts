@@ -22,7 +22,7 @@ export function drawReport(report: ImportReport, style: ChalkInstance): string {
   const found = [
     dialect.encoding,
     dialect.newline,
-    `delimiter ${JSON.stringify(dialect.delimiter)}`,
+    `delimiter ${dialect.delimiter === '\t' ? 'tab' : `"${dialect.delimiter}"`}`,
     dialect.header ? 'with header' : 'no header',
   ];
   const counts: [string, number, string][] = [

@@ -62,6 +62,8 @@ const NOBODY: IdentityParts = {
   name: undefined,
   zip: undefined,
 };
+/** What HubSpot exports where there is nothing. */
+const NO_VALUE = '(No value)';
 const BLANK: CheckedRow = { outcome: 'blank', data: '', form: '', name: '', identities: [0, 0, 0, 0], reason: '' };
 
 export function makeRowChecker(options: CheckOptions, warnings: Warnings): RowChecker {
@@ -151,6 +153,7 @@ export function makeRowChecker(options: CheckOptions, warnings: Warnings): RowCh
 
   function read(cell: string): string {
     const text = tidy(cell);
+    if (text === NO_VALUE) return '';
     return nullWords.size > 0 && nullWords.has(text.toLowerCase()) ? '' : text;
   }
 

@@ -1,5 +1,6 @@
 import { on } from 'node:events';
 import { existsSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { Problem } from '../../problem.ts';
@@ -23,6 +24,8 @@ async function* readInThread(plan: ReadPlan): AsyncGenerator<Batch> {
       if (message.is === 'done') return;
       if (message.is === 'problem') throw new Problem(message.parts);
       if (message.is === 'bug') throw Object.assign(new Error(message.message), { stack: message.stack });
+      // Up to a thousand messages are handed over in one turn of the loop, and a Ctrl-C waits for the next.
+      await setImmediate();
       yield message.batch;
       worker.postMessage('more', []);
     }

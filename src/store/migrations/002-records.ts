@@ -11,7 +11,7 @@ export const records: Migration = {
       form ${text}, placement_id ${integer})`,
     `create unique index records_by_key on records (type, key)`,
     `create index records_in_group on records (group_id, type, key)`,
-    `create index records_of_owner on records (owner_id, type, key) where owner_id is not null`,
+    `create index records_of_owner on records (owner_id, type, key, group_id, import_id) where owner_id is not null`,
     `create index records_of_company on records (company_id, type) where company_id is not null`,
     `create index records_of_affiliate on records (affiliate_id, key) where affiliate_id is not null`,
     `create index records_undistributed on records (group_id, received_at, id)

@@ -1,52 +1,62 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { RecordType } from '../store/schema/records.ts';
 import { parameter } from '../store/statements.ts';
-import { doorsOf, isFinished, isOfType, type Question } from './relation.ts';
+import { doorsOf, isOfType, placeOf, type Question } from './relation.ts';
 import { ask, type Reader } from './statement-for.ts';
-import type { Target } from './target.ts';
 import { type Action, BASE_GROUP } from './vocabulary.ts';
 import { questionOf } from './ways-for.ts';
-import type { Door } from './ways.ts';
+import { baseGroup, type Door } from './ways.ts';
 
-// A page costs what the page costs, however many records there are: each door that the user's memberships open leads
-// to records that an index keeps sorted by key, and these are merged as far as the page goes.
+// Each door that a user's memberships open leads to records that an index keeps sorted by key. They are merged as far as
+// a page goes: it costs what the page costs, however many records there are.
 
-const CHUNK_ROWS = 16;
+// Of most doors one record is wanted, of some very many.
+const FIRST_ROWS = 4;
+const MOST_ROWS = 64;
+/** So many colleagues own a good part of what stands in the base group: that is read, instead of each one's leads. */
 const FEW_COLLEAGUES = 1500;
 const DOORS: readonly Door[] = ['everything', 'group', 'owner', 'colleague', 'record', 'affiliate'];
 
+export interface Wanted {
+  type: RecordType;
+  actions: readonly Action[];
+  settings: Question['settings'];
+}
+export interface Entry {
+  id: number;
+  key: string;
+}
 interface Source {
   opens: Door;
   door: number;
   /** The key of the next record behind it. */
   head: string;
   /** Read ahead, from the head on. */
-  queue: Target[];
+  queue: Entry[];
   /** The key up to which it has been read. */
   beyond: string;
+  /** How many are read next. */
+  size: number;
 }
 
 /**
- * The records of a type by key, from beyond `after`: all on which the user may do this, and others. Whoever takes
- * them asks the relation about each.
+ * The records of a type by key, from beyond `after`: all on which the user may do this, and others. Whoever takes them
+ * asks the relation about them.
  */
-export async function* candidates(
+export async function* mergedDoors(
   reader: Reader,
-  question: { type: RecordType; actions: readonly Action[]; settings: Question['settings'] },
+  question: Wanted,
   values: { user: number; after: string },
-): AsyncGenerator<Target> {
-  const { type } = question;
+): AsyncGenerator<Entry> {
   const sources = await openSources(reader, question, values);
   let last: string | undefined;
   for (let source = sources.pop(); source; source = sources.pop()) {
-    await readAhead(reader, type, source);
-    // The head as it was found may be the row of an unfinished import, and then it is not in the queue.
-    if (source.queue[0]?.key === source.head) {
-      const target = source.queue.shift()!;
-      if (target.key !== last) yield target;
-      last = target.key;
-      await readAhead(reader, type, source);
-    }
+    await readAhead(reader, question, source);
+    const entry = source.queue.shift();
+    if (!entry) continue;
+    if (entry.key !== last) yield entry;
+    last = entry.key;
+    await readAhead(reader, question, source);
     const next = source.queue[0];
     if (next) insert(sources, { ...source, head: next.key });
   }
@@ -54,11 +64,12 @@ export async function* candidates(
 
 async function openSources(
   reader: Reader,
-  { type, actions, settings }: Parameters<typeof candidates>[1],
+  question: Wanted,
   { user, after }: { user: number; after: string },
 ): Promise<Source[]> {
+  const { type, actions, settings } = question;
   const { key, terms, values } = questionOf(actions, settings);
-  const bound: Question = { ...terms, user: parameter('user') };
+  const bound: Question = { ...terms(), user: parameter('user') };
   const some = type === 'lead' ? await hasFewColleagues(reader, key, bound, { ...values, type, user }) : undefined;
   const sorts = DOORS.filter((opens) => some === true || opens !== 'colleague');
   const rows = await ask(
@@ -69,7 +80,7 @@ async function openSources(
       return db
         .selectFrom(doors.as('d'))
         .leftJoin('groups as b', (join) => join.onRef('b.id', '=', 'd.door').on('b.key', '=', BASE_GROUP))
-        .select(['d.opens', 'd.door', 'd.action', 'b.key as base', headOf(terms).as('head')]);
+        .select(['d.opens', 'd.door', 'd.action', 'b.key as base', headOf(bound).as('head')]);
     },
     { ...values, type, user, after },
   );
@@ -81,19 +92,20 @@ async function openSources(
   for (const { opens, door, head, base } of opened) {
     if (head === null || (isOff && opens === 'group' && base === null)) continue;
     const leads = isOff && opens === 'group' ? 'everything' : opens;
-    sources.set(`${leads === 'colleague' ? 'owner' : leads} ${door}`, {
+    sources.set(`${leads} ${door}`, {
       opens: leads,
       door,
       head,
       queue: [],
       beyond: after,
+      size: FIRST_ROWS,
     });
   }
-  if (some === false) await addBase(reader, sources, type, after, isOff);
+  if (some === false) await addBase(reader, sources, question, after);
   return [...sources.values()].sort((a, b) => compareKeys(b.head, a.head));
 }
 
-/** So many colleagues own a good part of what stands in the base group: that is read then, instead of each one's leads. */
+// Each may come up more than once: it is but a guess which way is shorter.
 async function hasFewColleagues(
   reader: Reader,
   key: string,
@@ -107,20 +119,13 @@ async function hasFewColleagues(
       db
         .selectFrom(doorsOf(bound, ['colleague']).as('o'))
         .select('o.door')
-        .distinct()
         .limit(sql<number>`${sql.lit(FEW_COLLEAGUES + 1)}`),
     values,
   );
   return colleagues.length <= FEW_COLLEAGUES;
 }
 
-async function addBase(
-  reader: Reader,
-  sources: Map<string, Source>,
-  type: RecordType,
-  after: string,
-  isOff: boolean,
-): Promise<void> {
+async function addBase(reader: Reader, sources: Map<string, Source>, question: Wanted, after: string): Promise<void> {
   const [base] = await ask(
     reader,
     'base group',
@@ -128,9 +133,9 @@ async function addBase(
     {},
   );
   // Without the group system every lead stands in it.
-  const opens = isOff ? 'everything' : 'group';
-  const source: Source = { opens, door: base!.id, head: '', queue: [], beyond: after };
-  await readAhead(reader, type, source);
+  const opens = question.settings['group-system'] === 'off' ? 'everything' : 'group';
+  const source: Source = { opens, door: base!.id, head: '', queue: [], beyond: after, size: FIRST_ROWS };
+  await readAhead(reader, question, source);
   const first = source.queue[0];
   if (first) sources.set(`${opens} ${base!.id}`, { ...source, head: first.key });
 }
@@ -140,43 +145,51 @@ function headOf({ type, settings }: Question): RawBuilder<string | null> {
     const leads = opens === 'group' && settings['group-system'] === 'off' ? 'everything' : opens;
     return sql`when ${sql.lit(opens)} then (
       select min(r.key) from records as r
-      where ${behind(leads, sql`d.door`)} and ${isOfType(type)} and r.key > ${parameter('after')})`;
+      where ${behind(leads, sql`d.door`, settings)} and ${isOfType(type)} and r.key > ${parameter('after')})`;
   });
   return sql<string | null>`case d.opens ${sql.join(cases, sql` `)} end`;
 }
 
-async function readAhead(reader: Reader, type: RecordType, source: Source): Promise<void> {
-  const { opens, door, queue, beyond } = source;
-  if (queue.length > 0) return;
-  const rows = await ask(
+async function readAhead(reader: Reader, question: Wanted, source: Source): Promise<void> {
+  if (source.queue.length > 0) return;
+  source.queue.push(...(await readBehind(reader, question, source)));
+  source.beyond = source.queue.at(-1)?.key ?? source.beyond;
+  source.size = Math.min(source.size * 4, MOST_ROWS);
+}
+
+// An index has all that is asked for here; what else a record is, is read of those that come up.
+export async function readBehind(
+  reader: Reader,
+  { type, settings }: Pick<Wanted, 'type' | 'settings'>,
+  { opens, door, beyond, size }: Pick<Source, 'opens' | 'door' | 'beyond' | 'size'>,
+): Promise<Entry[]> {
+  return ask(
     reader,
-    `behind ${opens}`,
+    `behind ${opens} ${settings['group-system']}`,
     (db) =>
       db
         .selectFrom('records as r')
-        .select(['r.id', 'r.type', 'r.key', 'r.name', 'r.group_id', 'r.owner_id'])
+        .select(['r.id', 'r.key'])
         .where(isOfType(parameter('type')))
         .where('r.key', '>', parameter<string>('beyond'))
-        .where(behind(opens, sql`${parameter('door')}`))
-        .where(isFinished)
+        .where(behind(opens, sql`${parameter('door')}`, settings))
         .orderBy('r.key')
-        .limit(CHUNK_ROWS),
-    { type, door, beyond },
+        .limit(sql<number>`${parameter('size')}`),
+    { type, door, beyond, size },
   );
-  for (const { group_id, owner_id, ...row } of rows) queue.push({ ...row, groupId: group_id, ownerId: owner_id });
-  source.beyond = queue.at(-1)?.key ?? beyond;
 }
 
 /** SQL on `records as r` that an index serves in the order of the keys. */
-function behind(opens: Door, door: RawBuilder<unknown>): RawBuilder<boolean> {
+function behind(opens: Door, door: RawBuilder<unknown>, settings: Question['settings']): RawBuilder<boolean> {
   switch (opens) {
     case 'everything':
       return sql<boolean>`true`;
     case 'group':
       return sql<boolean>`r.group_id = ${door}`;
     case 'owner':
-    case 'colleague':
       return sql<boolean>`r.owner_id = ${door}`;
+    case 'colleague':
+      return sql<boolean>`r.owner_id = ${door} and ${placeOf(settings)} = ${baseGroup}`;
     case 'record':
       return sql<boolean>`r.id = ${door}`;
     case 'affiliate':
