@@ -6,7 +6,7 @@ import { gatherWarnings, type Warning, type Warnings } from '../check/warnings.t
 import type { Batch, Progress } from '../read/batch.ts';
 import { openReader } from '../read/open-reader.ts';
 import type { Source } from '../read/source.ts';
-import { makeFreshIdentities } from '../settle/fresh-identities.ts';
+import { makeFreshIdentities, type FreshIdentities } from '../settle/fresh-identities.ts';
 import { judgeKnownFor } from '../settle/judge-known.ts';
 import { isStillOurs, openOwnIdentities, type OwnIdentities } from '../settle/own-identities.ts';
 import { noCounts, settleLeads, type Counts } from '../settle/settle-leads.ts';
@@ -60,6 +60,8 @@ export interface RowsToStore {
   affiliateId: number | null;
   baseGroupId: number;
   startedAt: string;
+  /** Empty between transactions; its room serves all of them. */
+  pending?: FreshIdentities;
   /** Settled with the first transaction. */
   own?: { identities: OwnIdentities | undefined };
 }
@@ -119,7 +121,7 @@ async function storeSome(
     ...work,
     affiliateId: affiliateId ?? 0,
     nextId,
-    pending: makeFreshIdentities(),
+    pending: (work.pending ??= makeFreshIdentities()),
     own: await settleOwn(session, work),
     mapsKey: preparation.check.columns.some(({ field }) => field?.key === 'key'),
     judgeKnown: request.target === 'users' ? undefined : judgeKnownFor(session, RECORD_TYPE_OF[request.target]),
