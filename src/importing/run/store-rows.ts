@@ -25,7 +25,7 @@ import type { Preparation } from './prepare-import.ts';
  * So many rows are committed together, with the place where reading goes on: as many as are done already, that little
  * is lost at the beginning, within these bounds. What a commit writes of the indexes costs the less a row the more rows.
  */
-const ROWS_PER_COMMIT = { least: 5000, most: 100_000 };
+const ROWS_PER_COMMIT = { least: 5000, most: 60_000 };
 
 /** With smaller files nothing of this kind is worth its while. */
 const LARGE_BYTES = 8 * 1024 * 1024;
@@ -101,7 +101,7 @@ export async function storeRows(session: Session, work: RowsToStore): Promise<vo
 // order of the indexes, page after page: few of them are needed twice.
 async function tuneForLeads({ db }: Session['store']): Promise<void> {
   await sql`pragma foreign_keys = off`.execute(db);
-  await sql`pragma cache_size = -8192`.execute(db);
+  await sql`pragma cache_size = -6144`.execute(db);
 }
 
 async function storeSome(
