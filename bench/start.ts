@@ -12,7 +12,7 @@ const program = join(process.cwd(), 'bin/crmctl.js');
 const empty = join(folder, 'empty.js');
 const database = join(folder, 'crmctl.db');
 writeFileSync(empty, '');
-run([program, '--db', database, 'init', '--admin', 'root']);
+run([program, '--db', database, 'init', '--admin', 'root', '--admin-email', 'root@example.com']);
 
 const commands = [
   { name: 'node empty.js', argv: [empty], limit: 1 },

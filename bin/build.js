@@ -5,6 +5,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
+const SQLITE_BINARY = 'better-sqlite3/build/Release/better_sqlite3.node';
 const root = fileURLToPath(new URL('..', import.meta.url));
 rmSync(`${root}dist`, { recursive: true, force: true });
 mkdirSync(`${root}dist`);
@@ -26,13 +27,14 @@ const { outputFiles } = await build({
   ...shared,
   write: false,
   entryPoints: { program: 'src/commands/main.ts' },
+  external: [SQLITE_BINARY, 'pg-native'],
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
   // An import() inside the bundle runs the module when it is reached, and none is left outside.
   supported: { 'dynamic-import': false },
   define: { 'import.meta.url': '__programUrl' },
   banner: { js: "const __programUrl = require('node:url').pathToFileURL(__filename).href;" },
-  plugins: [withoutWhatIsNeverUsed()],
+  plugins: [withoutWhatIsNeverUsed(), withSqliteBinary()],
 });
 // All in ASCII, which is read fastest: esbuild leaves other letters in regular expressions alone.
 const ascii = outputFiles[0].text.replaceAll(
@@ -66,6 +68,19 @@ function withoutWhatIsNeverUsed() {
       );
       onResolve({ filter: /^#supports-color$/ }, ({ path }) => ({ path, namespace: 'absent' }));
       onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: 'module.exports = {};' }));
+    },
+  };
+}
+
+// better-sqlite3 looks for its binary in a dozen folders, and finds it where its installation always puts it.
+function withSqliteBinary() {
+  return {
+    name: 'with-sqlite-binary',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^bindings$/ }, ({ path }) => ({ path, namespace: 'binary' }));
+      onLoad({ filter: /.*/, namespace: 'binary' }, () => ({
+        contents: `module.exports = () => require('${SQLITE_BINARY}');`,
+      }));
     },
   };
 }

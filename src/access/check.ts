@@ -91,7 +91,7 @@ async function inFull(
     reader,
     `in full ${asked.key}`,
     () => ({ ways: asked.part(), custom: customFieldsPart }),
-    asked.values,
+    { ...asked.values, type: target.type },
   );
   const more = toNamedWays(found.ways, user, target, settings);
   const ways = action === 'view' ? views : more.filter((way) => way.action === action);

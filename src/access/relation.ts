@@ -7,7 +7,9 @@ import {
   type Door,
   DEFINITIONS,
   FULL_WAYS,
+  isNamed,
   isNotDenied,
+  nameOf,
   type Terms,
   type Way,
   type WayDefinition,
@@ -123,8 +125,8 @@ function terms(question: Question): RawBuilder<unknown> {
 function held({ type, actions, user, instead }: Question): RawBuilder<unknown> {
   const permissions = instead
     ? [sql`${instead}`]
-    : actions.map((action) => sql`cast(${type} as text) || '.' || cast(${action} as text)`);
-  const elsewhere = sql`'*' || substr(gr.permission, length(cast(${type} as text)) + 1)`;
+    : actions.map((action) => sql`${nameOf(type)} || '.' || cast(${action} as text)`);
+  const elsewhere = sql`'*' || substr(gr.permission, length(${nameOf(type)}) + 1)`;
   // Most users have no restriction: one look at them all costs less than one for each pattern.
   const restricted = sql`x.permission || ''`;
   return sql`held as ${user === undefined ? sql`not materialized` : sql`materialized`} (
@@ -134,11 +136,11 @@ function held({ type, actions, user, instead }: Question): RawBuilder<unknown> {
       join users as u on u.id = h.user_id and u.is_active = 1
       where ${user === undefined ? sql`true` : sql`h.user_id = ${user}`} and not exists (
         select 1 from restrictions as x where x.user_id = h.user_id and (
-          ${restricted} in (cast(${type} as text) || '.*', '*.*', '*') or ${restricted} = gr.permission or ${restricted} = ${elsewhere})))`;
+          ${restricted} in (${nameOf(type)} || '.*', '*.*', '*') or ${restricted} = gr.permission or ${restricted} = ${elsewhere})))`;
 }
 
 function actionOf({ type }: Question): RawBuilder<Action> {
-  return sql`substr(d.permission, length(cast(${type} as text)) + 2)`;
+  return sql`substr(d.permission, length(${nameOf(type)}) + 2)`;
 }
 
 // The records of the type, with the group that each counts in. Rows of an unfinished import are visible to nobody.
@@ -173,7 +175,11 @@ export const isFinished = sql<boolean>`(r.import_id is null or not exists (
   select 1 from imports as i where i.id = r.import_id and i.state = 'running'))`;
 
 function found(question: Question): RawBuilder<unknown> {
-  const branches = WAYS.flatMap((way) => DEFINITIONS[way].map((definition) => rowsOf(question, way, definition)));
+  const branches = WAYS.flatMap((way) =>
+    DEFINITIONS[way]
+      .filter(({ opens }) => leads(question, opens))
+      .map((definition) => rowsOf(question, way, definition)),
+  );
   return sql.join(branches, sql` union all `);
 }
 
@@ -193,8 +199,21 @@ function isBehind(question: Question, opens: Door, r: Columns): RawBuilder<unkno
 }
 
 function fits({ type }: Question, opens: Door): RawBuilder<unknown> {
-  return opens === 'colleague' ? sql`cast(${type} as text) = 'lead'` : sql`true`;
+  return opens === 'colleague' ? sql`${nameOf(type)} = 'lead'` : sql`true`;
 }
+
+// No door leads to a record by what the record does not have, nor to one of a type for which there is no such door.
+function leads({ known, type }: Question, opens: Door): boolean {
+  const by = KNOWN_BY[opens];
+  if (known && by && known[by] === null) return false;
+  return opens !== 'colleague' || !isNamed(type) || type === 'lead';
+}
+
+const KNOWN_BY: Partial<Record<Door, keyof KnownRecord>> = {
+  owner: 'ownerId',
+  colleague: 'ownerId',
+  affiliate: 'affiliateId',
+};
 
 // SQLite takes a cross join as it is written: from what is few to what is many.
 function joined({ known, record, records, user }: Question, doors: RawBuilder<unknown>): RawBuilder<unknown> {

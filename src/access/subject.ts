@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { didYouMean } from '../nearest.ts';
-import { ExitCode, Problem } from '../problem.ts';
+import { notFound } from '../not-found.ts';
+import type { Problem } from '../problem.ts';
 import { parameter } from '../store/statements.ts';
 import { askTogether, type Part } from './ask-together.ts';
 import { countsAsManager } from './profile.ts';
@@ -69,15 +69,6 @@ export async function getSubject(asker: Reader & UserAsker, key: string): Promis
 
 /** The Problem for a user who is not there, with the nearest names of those whom whoever is asking knows. */
 export async function userNotFound(asker: UserAsker, key: string): Promise<Problem> {
-  const users = await asker.db.selectFrom('users as u').select('u.key').where(areKnownUsers(asker)).execute();
-  return new Problem({
-    code: 'user_not_found',
-    exit: ExitCode.notFound,
-    message: `No user is called "${key}".`,
-    hint: didYouMean(
-      key,
-      users.map((user) => user.key),
-      'See them all: crmctl user list.',
-    ),
-  });
+  const known = await asker.db.selectFrom('users as u').select('u.key').where(areKnownUsers(asker)).execute();
+  return notFound({ code: 'user_not_found', noun: 'user', key, known, list: 'user list' });
 }

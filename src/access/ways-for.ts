@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { RecordType } from '../store/schema/records.ts';
 import { parameter } from '../store/statements.ts';
 import { askTogether, type Part } from './ask-together.ts';
 import { countsAsManager } from './profile.ts';
@@ -51,11 +52,11 @@ export function waysPart(
 ) {
   const question = questionOf(actions, settings);
   return {
-    key: `${question.key} ${isSeen}`,
-    values: { ...question.values, ...knownValues(target), user: user.id, type: target.type },
+    key: `${question.key} ${isSeen} ${shapeOf(target)}`,
+    values: { ...question.values, ...knownValues(target), user: user.id },
     part: (): Part<FoundRow, FoundRow[]> => ({
       columns: [sql`n.action`, sql`n.way`, sql`n.via_id`, sql`n.profile`, sql`n.scope`, sql`n.because`],
-      from: sql`from ${relation({ ...question.terms(), user: parameter('user'), known: KNOWN, unseen: isSeen })} as n`,
+      from: sql`from ${relation({ ...question.terms(), ...knownTerms(target), user: parameter('user'), unseen: isSeen })} as n`,
       read: (rows) => rows,
     }),
   };
@@ -106,9 +107,9 @@ export async function waysToRecord(
   const question = questionOf([action], settings);
   const { users } = await askTogether(
     reader,
-    `ways who ${question.key}`,
-    () => ({ users: usersPart(relation({ ...question.terms(), known: KNOWN })) }),
-    { ...question.values, ...knownValues(target), type: target.type },
+    `ways who ${question.key} ${shapeOf(target)}`,
+    () => ({ users: usersPart(relation({ ...question.terms(), ...knownTerms(target) })) }),
+    { ...question.values, ...knownValues(target) },
   );
   const groupKey = placeKeyOf(settings, target);
   const reasons = new Map<string, readonly string[]>();
@@ -172,12 +173,20 @@ export function questionOf(actions: readonly Action[], settings: Question['setti
   };
 }
 
-const KNOWN: KnownRecord = {
-  id: parameter('record'),
-  groupId: parameter('group'),
-  ownerId: parameter('owner'),
-  affiliateId: parameter('affiliate'),
-};
+// What a record has not leads nowhere: a statement is made for each shape that records have.
+function shapeOf({ type, ownerId, affiliateId }: FoundTarget): string {
+  return `${type} ${ownerId !== null} ${affiliateId !== null}`;
+}
+
+function knownTerms({ type, ownerId, affiliateId }: FoundTarget): { type: RecordType; known: KnownRecord } {
+  const known: KnownRecord = {
+    id: parameter('record'),
+    groupId: parameter('group'),
+    ownerId: ownerId === null ? null : parameter('owner'),
+    affiliateId: affiliateId === null ? null : parameter('affiliate'),
+  };
+  return { type, known };
+}
 
 function knownValues({ id, groupId, ownerId, affiliateId }: KnownRecord) {
   return { record: id, group: groupId, owner: ownerId, affiliate: affiliateId };

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { RecordType } from '../store/schema/records.ts';
-import { type AccountPermission, type Action, BASE_GROUP, scopeRank } from './vocabulary.ts';
+import { type AccountPermission, type Action, BASE_GROUP, RECORD_TYPES, scopeRank } from './vocabulary.ts';
 
 // The ten ways of the specification, each once. A way is two halves: the doors that a user's memberships open (a
 // group, an owner, one record …), and which records lie behind such a door. A check binds both ends, `who` the
@@ -155,11 +155,21 @@ function shared(terms: Terms): RawBuilder<unknown> {
 }
 
 function permissionOf({ type }: Terms): RawBuilder<unknown> {
-  return sql`(cast(${type} as text) || '.' || s.action)`;
+  return sql`(${nameOf(type)} || '.' || s.action)`;
 }
 
 function isAsked({ actions }: Terms): RawBuilder<unknown> {
   return sql`s.action in (${sql.join(actions)})`;
+}
+
+/** SQL of a type that a question names, or for which it has a placeholder. */
+export function nameOf(type: RecordType): RawBuilder<string> {
+  return isNamed(type) ? sql.lit<string>(type) : sql<string>`cast(${type} as text)`;
+}
+
+/** A statement of one type alone needs fewer ways than one that serves them all. */
+export function isNamed(type: RecordType): boolean {
+  return (RECORD_TYPES as readonly unknown[]).includes(type);
 }
 
 /** SQL of the base group's id. */

@@ -6,6 +6,8 @@ import type { Surroundings } from './surroundings.ts';
 export interface PerformOptions {
   /** As the journal names it; the words of the command when absent. */
   dryRun?: boolean | undefined;
+  /** A person was asked for a part of the command line: they are shown what it will do before it is done. */
+  hasAsked?: boolean;
   /**
    * `create` makes the database where there is none, `or-empty` puts an empty one in memory in its stead, `any` opens
    * every version, `none` opens nothing.
@@ -21,17 +23,20 @@ export interface Cli {
     options?: PerformOptions,
   ): Promise<void>;
   readonly surroundings: Surroundings;
+  /** A person was asked for a part of the command line. */
+  readonly hasAsked: boolean;
   exitCode: ExitCode;
 }
 
-export function createCli(surroundings: Surroundings): Cli {
+export function createCli(surroundings: Surroundings, hasAsked = false): Cli {
   const cli: Cli = {
     surroundings,
+    hasAsked,
     exitCode: ExitCode.done,
     async perform(command, run, options = {}) {
       // Help and faults of usage need neither a database nor what opens one.
       const { performCommand } = await import('./perform-command.ts');
-      cli.exitCode = await performCommand(command, run, options, surroundings);
+      cli.exitCode = await performCommand(command, run, { ...options, hasAsked }, surroundings);
     },
   };
   return cli;

@@ -21,7 +21,7 @@ const STAND_IN = ':memory:';
 export async function performCommand(
   command: Command,
   run: (context: Context) => Promise<ExitCode | void>,
-  { dryRun = false, database = 'open' }: PerformOptions,
+  { dryRun = false, database = 'open', hasAsked = false }: PerformOptions,
   surroundings: Surroundings,
 ): Promise<ExitCode> {
   const flags = command.optsWithGlobals<GlobalFlags & { dryRun?: boolean }>();
@@ -33,7 +33,9 @@ export async function performCommand(
     if (database !== 'none') store = await openFor(options, database, surroundings);
     const isDry = dryRun || flags.dryRun === true;
     context = await createContext(store, options, surroundings, wordsOf(command), isDry);
-    return (await run(context)) ?? ExitCode.done;
+    const isShownFirst = hasAsked && flags.dryRun === false && !options.yes;
+    const code = isShownFirst ? await (await import('./rehearse.ts')).rehearse(context, run) : await run(context);
+    return code ?? ExitCode.done;
   } catch (error) {
     // A change has journaled its refusal already; this is for what is only asked or read.
     if (store && context) await journalRefusal(context.session, error);

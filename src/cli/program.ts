@@ -56,17 +56,31 @@ export async function buildProgram(cli: Cli, nouns: readonly Noun[], only?: stri
   return program;
 }
 
+/**
+ * Asks a person for an argument or option that a command line lacks, and gives the whole line back; undefined where
+ * nobody can be asked. `missing` is the argument's name, or the option's flags.
+ */
+export type AskMissing = (
+  argv: readonly string[],
+  missing: string,
+  program: Command,
+  surroundings: Surroundings,
+) => Promise<string[] | undefined>;
+
 /** Runs one command line and says how the process ends. Never throws. */
 export async function runProgram(
   argv: readonly string[],
   nouns: readonly Noun[],
   surroundings: Surroundings,
+  askMissing?: AskMissing,
+  hasAsked = false,
 ): Promise<ExitCode> {
-  const cli = createCli(surroundings);
+  const cli = createCli(surroundings, hasAsked);
   const json = argv.includes('--json');
+  const only = argv.find((word) => nouns.some(({ name }) => name === word)) ?? '';
+  let program: Command | undefined;
   try {
-    const only = argv.find((word) => nouns.some(({ name }) => name === word)) ?? '';
-    const program = await buildProgram(cli, nouns, only);
+    program = await buildProgram(cli, nouns, only);
     await program.parseAsync([...argv], { from: 'user' });
     return cli.exitCode;
   } catch (error) {
@@ -75,11 +89,22 @@ export async function runProgram(
     if (isCommanderError(error) && error.code === 'commander.help')
       return argv.length === 0 ? ExitCode.done : ExitCode.usage;
     const { report } = await import('./report.ts');
-    if (isCommanderError(error)) {
-      return report(await toProblem(error, argv, cli, nouns), undefined, surroundings, '', json);
+    if (!isCommanderError(error)) return report(error, undefined, surroundings, '', json);
+    try {
+      const missing = LACKS.includes(error.code) ? quotedIn(error) : undefined;
+      const whole = missing && program && (await askMissing?.(argv, missing, program, surroundings));
+      if (whole) return await runProgram(whole, nouns, surroundings, askMissing, true);
+    } catch (failure) {
+      return report(failure, undefined, surroundings, '', json);
     }
-    return report(error, undefined, surroundings, '', json);
+    return report(await toProblem(error, argv, cli, nouns), undefined, surroundings, '', json);
   }
+}
+
+const LACKS = ['commander.missingArgument', 'commander.missingMandatoryOptionValue'];
+
+function quotedIn({ message }: CommanderError): string {
+  return /'([^']+)'/.exec(message)?.[1] ?? '';
 }
 
 export function eachCommand(command: Command, visit: (command: Command) => void): void {
@@ -99,7 +124,7 @@ async function toProblem(
   nouns: readonly Noun[],
 ): Promise<Problem> {
   const message = error.message.replace(/^error: /, '');
-  const quoted = /'([^']+)'/.exec(message)?.[1] ?? '';
+  const quoted = quotedIn(error);
   const noun = argv.find((word) => nouns.some(({ name }) => name === word));
   const program = await buildProgram(cli, nouns, noun ?? '');
   const named = findNamed(program, argv);
@@ -113,6 +138,14 @@ async function toProblem(
   if (error.code === 'commander.unknownOption') {
     const flags = [...named.options, ...program.options].flatMap(({ long }) => long ?? []);
     return usage('unknown_flag', `${path} has no flag "${quoted}".`, didYouMean(quoted.split('=')[0]!, flags, see));
+  }
+  if (LACKS.includes(error.code)) {
+    const what = named.options.some(({ flags }) => flags === quoted) ? `The flag ${quoted}` : `<${quoted}>`;
+    return usage(
+      error.code.includes('Argument') ? 'missing_argument' : 'missing_mandatory_option_value',
+      `${what} is missing.`,
+      `Give it: ${path} ${named.usage()}. ${see}`,
+    );
   }
   const sentence = message.charAt(0).toUpperCase() + message.slice(1).replaceAll("'", '"');
   return usage(

@@ -19,6 +19,8 @@ export interface Prompts {
   text(question: Question): Promise<string>;
   /** One of many, searched as one types. */
   choose(question: Question, choices: readonly Choice[]): Promise<string>;
+  /** One of more than can be handed over: what is found for each term. */
+  search(question: Question, find: (term: string) => Promise<readonly Choice[]>): Promise<string>;
   /** Any number of many, searched as one types. */
   chooseMany(question: Question, choices: readonly Choice[]): Promise<string[]>;
   /** Yes or no; --yes answers it, nobody there does not. */
@@ -71,6 +73,11 @@ export function createPrompts(options: Options, surroundings: Surroundings): Pro
         source: (term: string | undefined) => matching(choices, term),
       });
     },
+    async search(question, find) {
+      beginAsking(question);
+      const source = async (term: string | undefined) => (await find(term ?? '')).map(toShown);
+      return ask({ type: 'search', message: settle(question), source });
+    },
     async chooseMany(question, choices) {
       beginAsking(question);
       const { searchableCheckbox } = await import('./searchable-checkbox.ts');
@@ -85,14 +92,21 @@ export function createPrompts(options: Options, surroundings: Surroundings): Pro
 }
 
 /** The choices whose name or value has the term in it, in their order. */
-export function matching(
-  choices: readonly Choice[],
-  term: string | undefined,
-): { value: string; name: string; description: string | undefined }[] {
+export function matching(choices: readonly Choice[], term: string | undefined): Shown[] {
   const wanted = term?.toLowerCase() ?? '';
   return choices
-    .map(({ value, name, description }) => ({ value, name: safeText(name ?? value), description }))
+    .map(toShown)
     .filter(({ value, name }) => name.toLowerCase().includes(wanted) || value.toLowerCase().includes(wanted));
+}
+
+interface Shown {
+  value: string;
+  name: string;
+  description: string | undefined;
+}
+
+function toShown({ value, name, description }: Choice): Shown {
+  return { value, name: safeText(name ?? value), description };
 }
 
 function missing({ message, flag }: Question): Problem {

@@ -56,6 +56,15 @@ export function parseCount(text: string): number {
   return count;
 }
 
+/** For what a verb needs only sometimes: fails as commander does where something is missing, so that it is asked for. */
+export function lacks(command: Command, what: { argument: string } | { option: string }): never {
+  if ('argument' in what)
+    return command.error(`missing required argument '${what.argument}'`, { code: 'commander.missingArgument' });
+  return command.error(`required option '${what.option}' not specified`, {
+    code: 'commander.missingMandatoryOptionValue',
+  });
+}
+
 /** The help text below a verb's options. */
 export function example(...lines: string[]): string {
   return `\n${lines.length > 1 ? 'Examples' : 'Example'}:\n${lines.map((line) => `  $ crmctl ${line}`).join('\n')}`;

@@ -6,6 +6,8 @@ import { example, withDryRun } from '../cli/verb.ts';
 import { createAccount } from '../directory/create-account.ts';
 import { findGroup } from '../directory/find-group.ts';
 import { ExitCode, Problem } from '../problem.ts';
+import { withoutPassword } from '../store/postgres/without-password.ts';
+import { inDatabase } from './in-database.ts';
 
 export interface InitOptions {
   admin?: string;
@@ -21,14 +23,17 @@ export function initCommand({ perform }: Cli): Command {
     .option('--admin-name <name>', 'their name')
     .addHelpText('after', example('init --admin anna --admin-email anna@example.com'))
     .action((flags: InitOptions, command: Command) =>
-      perform(command, (context) => runInit(flags, context), { database: 'create' }),
+      perform(command, (context) => runInit(flags, context), { database: 'or-empty' }),
     );
 }
 
-export async function runInit(options: InitOptions, { session, out, prompts }: Context): Promise<void> {
-  const first = await firstAdministrator(options, { session, prompts });
-  const done = await createAccount(session, first);
-  await out.done(done, session.dryRun, { database: session.store.name });
+export async function runInit(options: InitOptions, context: Context): Promise<void> {
+  const { session, out } = context;
+  const first = await firstAdministrator(options, context);
+  // Nothing is left behind of an account that could not be made.
+  if (context.isNewDatabase) await createAccount({ ...session, dryRun: true }, first);
+  const done = await inDatabase(context, (within) => createAccount(within, first));
+  await out.done(done, session.dryRun, { database: withoutPassword(context.options.db) });
 }
 
 async function firstAdministrator(

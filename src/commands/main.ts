@@ -26,5 +26,8 @@ async function start(argv: readonly string[], surroundings: Surroundings): Promi
 
 /** Any command line, anywhere. */
 export function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
-  return runProgram(argv, NOUNS, surroundings);
+  return runProgram(argv, NOUNS, surroundings, async (...missing) => {
+    const { askMissing } = await import('./ask-missing.ts');
+    return askMissing(...missing);
+  });
 }

@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import { didYouMean } from '../nearest.ts';
+import { notFound } from '../not-found.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { Schema } from '../store/schema/schema.ts';
 
@@ -13,17 +13,8 @@ export async function findRole(db: Kysely<Schema>, key: string): Promise<Role | 
 export async function getRole(db: Kysely<Schema>, key: string): Promise<Role> {
   const role = await findRole(db, key);
   if (role) return role;
-  const roles = await db.selectFrom('roles').select('key').execute();
-  throw new Problem({
-    code: 'role_not_found',
-    exit: ExitCode.notFound,
-    message: `No role is called "${key}".`,
-    hint: didYouMean(
-      key,
-      roles.map((known) => known.key),
-      'See them all: crmctl role list.',
-    ),
-  });
+  const known = await db.selectFrom('roles').select('key').execute();
+  throw notFound({ code: 'role_not_found', noun: 'role', key, known, list: 'role list' });
 }
 
 /** A role that may be attached to a group or a membership: of the built-in ones only `auditor`. */

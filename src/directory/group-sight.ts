@@ -3,11 +3,9 @@ import { reachesGroup } from '../access/authority/standing.ts';
 import { freshGrants } from '../access/fresh-grants.ts';
 import { seenByUser } from '../access/seen-by.ts';
 import { getSubject } from '../access/subject.ts';
-import { didYouMean } from '../nearest.ts';
-import { ExitCode, Problem } from '../problem.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import type { Session } from '../store/session.ts';
-import type { Group } from './find-group.ts';
+import { type Group, groupNotFound } from './find-group.ts';
 
 /** Which groups and users whoever is asking may know of. */
 export interface GroupSight {
@@ -40,16 +38,7 @@ export async function getSeenGroup(session: Session, key: string, known?: GroupS
   const groups = (await session.db.selectFrom('groups').selectAll().execute()).filter(({ id }) => sees(id));
   const group = groups.find((each) => each.key === key);
   if (group) return group;
-  throw new Problem({
-    code: 'group_not_found',
-    exit: ExitCode.notFound,
-    message: `No group is called "${key}".`,
-    hint: didYouMean(
-      key,
-      groups.map((each) => each.key),
-      'See them all: crmctl group tree.',
-    ),
-  });
+  throw groupNotFound(key, groups);
 }
 
 async function teamsOfHiddenRecords(session: Session): Promise<ReadonlySet<number>> {

@@ -99,7 +99,7 @@ export function tellConditionFault(
       return { message: `"${text}" has no value to compare with` };
     case 'bad-pattern':
       return {
-        message: `"${text}": the pattern "${value}" cannot be run (${detail})`,
+        message: `"${text}": the pattern "${value}" cannot be run: ${detail}`,
         hint: 'Patterns are those of RE2: no look-around, no back-references.',
       };
     case 'unreadable-value':

@@ -1,4 +1,4 @@
-import { RE2JS } from 're2js';
+import { RE2JS, RE2JSSyntaxException } from 're2js';
 import { describeCondition, valuesOf, type Condition, type Criteria, type Operator } from './criteria.ts';
 import { foldText } from './fold-text.ts';
 import type { Lead } from './lead.ts';
@@ -183,7 +183,8 @@ function matchJudge(
     try {
       compiled.push(RE2JS.compile(pattern.normalize('NFC'), RE2JS.CASE_INSENSITIVE));
     } catch (error) {
-      faults.push({ condition, because: 'bad-pattern', value: pattern, detail: (error as Error).message });
+      if (!(error instanceof RE2JSSyntaxException)) throw error;
+      faults.push({ condition, because: 'bad-pattern', value: pattern, detail: describeSyntax(error, pattern) });
     }
   }
   const passes = (text: string): boolean => compiled.some((pattern) => pattern.test(text));
@@ -193,6 +194,13 @@ function matchJudge(
     if (texts.length === 0) return 'empty';
     return texts.some((text) => passes(toText(text).normalize('NFC').trim())) ? 'holds' : 'fails';
   };
+}
+
+// The part that is wrong, where it is a part: the whole pattern has been told, and what we put before it is nobody's.
+function describeSyntax(error: RE2JSSyntaxException, pattern: string): string {
+  const part = error.getPattern();
+  const isPart = part !== null && part !== pattern && pattern.includes(part);
+  return isPart ? `${error.getDescription()}: ${part}` : error.getDescription();
 }
 
 function valueJudge<Value>(

@@ -84,7 +84,7 @@ export async function readFigures(session: Session, options: FigureOptions = {})
   if (options.rule === undefined || shown.length > 0 || actor.kind === 'operator') return { rules: shown };
   throw ruleNotFound(
     options.rule,
-    figures.map(({ rule }) => rule),
+    figures.map(({ rule }) => ({ key: rule })),
   );
 }
 

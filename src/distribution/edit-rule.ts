@@ -1,4 +1,5 @@
 import { authorize } from '../access/authority.ts';
+import { getUser } from '../directory/find-user.ts';
 import type { Change, Done } from '../store/session.ts';
 import { checkRule } from './check-rule.ts';
 import { findDifferences, insertParts } from './create-rule.ts';
@@ -67,6 +68,23 @@ export async function moveRule(change: Change, key: string, position: number): P
   await change.db.updateTable('rules').set({ position }).where('id', '=', stored.id).execute();
   change.journal({ verb: 'moved', object: 'rule', key, before: { position: stored.position }, after: { position } });
   return { result: 'moved', object: 'rule', key, text: `Moved rule ${key} from ${stored.position} to ${position}` };
+}
+
+/** Says who stands for a rule: it takes only leads that they may assign. Whoever says so could have made it. */
+export async function setRuleMaker(change: Change, key: string, maker: string): Promise<void> {
+  const stored = await getRule(change.db, key);
+  const { id } = await getUser(change, maker);
+  if (stored.makerId === id) return;
+  await authorizeFor(change, stored);
+  await authorizeFor(change, { ...stored, makerId: id });
+  await change.db.updateTable('rules').set({ maker_id: id }).where('id', '=', stored.id).execute();
+  change.journal({
+    verb: 'updated',
+    object: 'rule',
+    key,
+    before: { maker_id: stored.makerId },
+    after: { maker_id: id },
+  });
 }
 
 /** Takes a rule away, with its rotations. What it has placed stays placed. */

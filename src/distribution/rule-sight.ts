@@ -47,7 +47,7 @@ export async function getSeenRule(session: Session, key: string): Promise<SeenRu
   if (found) return found;
   throw ruleNotFound(
     key,
-    known.map(({ rule }) => rule.key),
+    known.map(({ rule }) => rule),
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
-import { didYouMean } from '../nearest.ts';
-import { ExitCode, Problem } from '../problem.ts';
+import { notFound } from '../not-found.ts';
+import type { Problem } from '../problem.ts';
 import type { Schema } from '../store/schema/schema.ts';
 import type { Rule, RuleBuyer, RuleTarget } from './rule.ts';
 
@@ -51,19 +51,11 @@ export async function getRule(db: Kysely<Schema>, key: string): Promise<StoredRu
   const found = await findRule(db, key);
   if (found) return found;
   const known = await db.selectFrom('rules').select('key').execute();
-  throw ruleNotFound(
-    key,
-    known.map((rule) => rule.key),
-  );
+  throw ruleNotFound(key, known);
 }
 
-export function ruleNotFound(key: string, known: readonly string[]): Problem {
-  return new Problem({
-    code: 'rule_not_found',
-    exit: ExitCode.notFound,
-    message: `No rule is called "${key}".`,
-    hint: didYouMean(key, known, 'See them all: crmctl rule list.'),
-  });
+export function ruleNotFound(key: string, known: readonly { key: string }[]): Problem {
+  return notFound({ code: 'rule_not_found', noun: 'rule', key, known, list: 'rule list' });
 }
 
 /** What of a rule stands in its own row; targets and buyers have rows of their own. */

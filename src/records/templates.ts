@@ -3,8 +3,7 @@ import { authorize } from '../access/authority.ts';
 import { type Action, parseRecordType } from '../access/vocabulary.ts';
 import { alreadyExists, differences, existsDifferently } from '../directory/differences.ts';
 import { assertKey } from '../directory/keys.ts';
-import { didYouMean } from '../nearest.ts';
-import { ExitCode, Problem } from '../problem.ts';
+import { notFound } from '../not-found.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import type { Schema } from '../store/schema/schema.ts';
 import type { Change, Done } from '../store/session.ts';
@@ -95,14 +94,11 @@ export async function getTemplate(db: Kysely<Schema>, key: string): Promise<Temp
   const templates = await listTemplates(db);
   const found = templates.find((template) => template.key === key);
   if (found) return found;
-  throw new Problem({
+  throw notFound({
     code: 'template_not_found',
-    exit: ExitCode.notFound,
-    message: `No template is called "${key}".`,
-    hint: didYouMean(
-      key,
-      templates.map((template) => template.key),
-      'See them all: crmctl share template list.',
-    ),
+    noun: 'template',
+    key,
+    known: templates,
+    list: 'share template list',
   });
 }

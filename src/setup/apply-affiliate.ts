@@ -12,7 +12,7 @@ export async function applyAffiliate(change: Change, { action, key, before, afte
   const { id: group_id } = await getGroup(db, key);
   if ('price' in { ...before, ...after }) await authorize(change, { do: 'affiliate.price', groupId: group_id });
   await authorize(change, { do: 'affiliate.map', groupId: group_id });
-  const { locale, encoding, price, map, require } = (after ?? {}) as Partial<AffiliateState>;
+  const { locale, encoding, price, map, columns, require } = (after ?? {}) as Partial<AffiliateState>;
   if (action === 'delete') {
     await db.deleteFrom('affiliates').where('group_id', '=', group_id).execute();
   } else {
@@ -22,6 +22,7 @@ export async function applyAffiliate(change: Change, { action, key, before, afte
       ...(price === undefined ? {} : { price_cents: price === null ? null : Math.round(price * 100) }),
       ...(require === undefined ? {} : { required: require.length > 0 ? JSON.stringify(require) : null }),
       ...(map === undefined ? {} : { map: map === null ? null : JSON.stringify(map) }),
+      ...(columns === undefined ? {} : { mapping: columns === null ? null : JSON.stringify(columns) }),
     };
     await db
       .insertInto('affiliates')

@@ -1,5 +1,5 @@
 import { createRule } from '../distribution/create-rule.ts';
-import { deleteRule, editRule, moveRule } from '../distribution/edit-rule.ts';
+import { deleteRule, editRule, moveRule, setRuleMaker } from '../distribution/edit-rule.ts';
 import { readRule } from '../distribution/read-rule.ts';
 import { writeRule } from '../distribution/write-rule.ts';
 import type { Change } from '../store/session.ts';
@@ -11,6 +11,7 @@ export async function applyRule(change: Change, { action, key, after }: Step): P
   if (action === 'delete') await deleteRule(change, key);
   else if (action === 'create') await createRule(change, readRule({ ...withoutAbsent(after!), key }));
   else await editRule(change, key, (rule) => readRule({ ...writeRule(rule), ...withoutAbsent(after!), key }));
+  if (typeof after?.['maker'] === 'string') await setRuleMaker(change, key, after['maker']);
 }
 
 /** Puts the rules into the order in which they are to be tried. */

@@ -24,9 +24,10 @@ import type { RecordType } from '../store/schema/records.ts';
 import type { Change } from '../store/session.ts';
 import { applyAffiliate } from './apply-affiliate.ts';
 import { applyField, applyTemplate } from './apply-definitions.ts';
+import { applyMadeFor } from './apply-made-for.ts';
 import { applyRecord } from './apply-record.ts';
 import { applyRule, applyRuleOrder } from './apply-rule.ts';
-import { applyShares } from './apply-shares.ts';
+import { applyShares, linkShares } from './apply-shares.ts';
 import type { Step, StepObject } from './find-steps.ts';
 import type { GroupState, MembershipState, RecordState, RoleState, UserState } from './state.ts';
 
@@ -44,6 +45,8 @@ export async function applySteps(change: Change, steps: readonly Step[]): Promis
   for (const step of of('field', 'create', 'update')) await applyField(change, step);
   for (const step of of('record', 'create', 'update')) await applyRecord(change, step);
   for (const step of of('share', 'create', 'update')) await applyShares(change, step);
+  for (const step of of('share', 'create', 'update')) await linkShares(change, step);
+  for (const step of of('group', 'create', 'update')) await applyMadeFor(change, step);
   for (const step of of('affiliate', 'create', 'update')) await applyAffiliate(change, step);
   for (const step of of('rule', 'create', 'update')) await applyRule(change, step);
   for (const step of of('rule order', 'update')) await applyRuleOrder(change, step);

@@ -11,6 +11,7 @@ export function checkDefinitions(checking: Checking): void {
   for (const field of checking.document.fields ?? []) checkField(checking, field);
   checkAffiliates(checking);
   checkShares(checking);
+  checkMadeTeams(checking);
 }
 
 function checkField({ state, kindOf, fault, refuse, mustExist }: Checking, field: FieldEntry): void {
@@ -54,7 +55,7 @@ function checkAffiliates({ document, state, kindOf, fault, refuse, mustExist }: 
   const own = [...state.fields.values(), ...(document.fields ?? [])].filter(({ type }) => type === 'lead');
   const fields = [...new Set(['name', ...[...STANDARD_FIELDS.lead, ...own].map(({ key }) => key)])];
   for (const affiliate of document.affiliates ?? []) {
-    const { group, map = {}, require = [], locale } = affiliate;
+    const { group, map = {}, columns = {}, require = [], locale } = affiliate;
     if (mustExist(affiliate, ['group'], 'group', group) && kindOf(group) !== 'affiliate')
       refuse(
         affiliate,
@@ -62,14 +63,15 @@ function checkAffiliates({ document, state, kindOf, fault, refuse, mustExist }: 
         `"${group}", of kind ${kindOf(group)}, delivers no leads.`,
         'Name a group of kind affiliate.',
       );
-    for (const [column, field] of Object.entries(map))
-      if (!fields.includes(field))
-        fault(
-          affiliate,
-          ['map', column],
-          `A lead has no field "${field}".`,
-          didYouMean(field, fields, `There are: ${fields.join(', ')}.`),
-        );
+    for (const [name, columnsOf] of Object.entries({ map, columns }))
+      for (const [column, field] of Object.entries(columnsOf))
+        if (field !== null && !fields.includes(field))
+          fault(
+            affiliate,
+            [name, column],
+            `A lead has no field "${field}".`,
+            didYouMean(field, fields, `There are: ${fields.join(', ')}.`),
+          );
     require.forEach((field, place) => {
       if (!fields.includes(field))
         fault(
@@ -101,6 +103,9 @@ function checkShares({ document, state, known, fault }: Checking): void {
           didYouMean(record, keys, 'Write its key, or type and key: company/acme.'),
         );
     }
+    const company = share['came-with'];
+    if (company !== undefined && !resolve(company)?.startsWith('company/'))
+      fault(share, ['came-with'], `No company is called "${company}".`, 'A share comes with that of a company.');
     share.with.forEach((grantee, place) => {
       const [, kind, key] = /^(user|group):(.+)$/.exec(grantee) ?? [];
       if (!kind || !key)
@@ -119,6 +124,31 @@ function checkShares({ document, state, known, fault }: Checking): void {
           didYouMean(key, names, 'Neither the document nor the account has it.'),
         );
     });
+  }
+}
+
+function checkMadeTeams({ document, state, kindOf, fault, refuse }: Checking): void {
+  const resolve = recordResolver(document, state);
+  const templates = [...state.templates.keys(), ...(document.templates ?? []).map(({ key }) => key)];
+  for (const group of document.groups ?? []) {
+    const made = group['made-for'];
+    if (!made) continue;
+    if (kindOf(group.key) !== 'access')
+      refuse(
+        group,
+        ['made-for'],
+        `"${group.key}", of kind ${kindOf(group.key)}, is made for no record.`,
+        'Templates make access teams.',
+      );
+    if (!templates.includes(made.template))
+      fault(
+        group,
+        ['made-for', 'template'],
+        `No template is called "${made.template}".`,
+        didYouMean(made.template, templates, 'Neither the document nor the account has it.'),
+      );
+    if (resolve(made.record) === undefined)
+      fault(group, ['made-for', 'record'], `No record is called "${made.record}".`, 'Write type and key: deal/d1.');
   }
 }
 

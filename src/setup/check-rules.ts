@@ -1,3 +1,4 @@
+import { ADMIN_GROUP } from '../access/vocabulary.ts';
 import { holdsRecords } from '../directory/group-kinds.ts';
 import { findCriteriaFaults } from '../distribution/check-rule.ts';
 import { conditionsOf } from '../distribution/criteria.ts';
@@ -6,15 +7,17 @@ import { readRule } from '../distribution/read-rule.ts';
 import { didYouMean } from '../nearest.ts';
 import type { Session } from '../store/session.ts';
 import type { Checking } from './check-document.ts';
-import { withoutAbsent } from './rule-state.ts';
+import { orderRules, withoutAbsent } from './rule-state.ts';
 
 /** Rules: their groups and users are there, and their criteria can be asked of leads. */
 export async function checkRules(checking: Checking, session: Session): Promise<void> {
   const { document, state, kindOf, fault, refuse, mustExist } = checking;
   const isKnownField = await readKnownFields(checking, session);
+  checkMakers(checking);
   for (const rule of document.rules ?? []) {
-    const { rule: read, faults } = readRule({ ...withoutAbsent(state.rules.get(rule.key) ?? {}), ...rule });
+    const { rule: read, faults } = readRule(withoutAbsent({ ...state.rules.get(rule.key), ...rule }));
     for (const { path, message, hint } of faults) fault(rule, path, `${message}.`, hint);
+    if (rule.maker !== undefined) mustExist(rule, ['maker'], 'user', rule.maker);
     (rule.targets ?? []).forEach(({ group, users = {} }, place) => {
       const kind = kindOf(group);
       if (mustExist(rule, ['targets', place, 'group'], 'group', group) && kind && !holdsRecords({ kind }))
@@ -47,6 +50,30 @@ export async function checkRules(checking: Checking, session: Session): Promise<
     if (isAllKnown && !isNew(checking, rule.when))
       for (const { message, hint } of await findCriteriaFaults(session, read))
         fault(rule, ['when'], `${message}.`, hint);
+  }
+}
+
+// As `rule move` has it: what others made stands behind the rules of the operator and of administrative members.
+function checkMakers({ document, state, refuse }: Checking): void {
+  const entries = new Map((document.rules ?? []).map((rule) => [rule.key, rule]));
+  const users = new Map((document.users ?? []).map((user) => [user.key, user.groups]));
+  const isTrusted = (maker: unknown): boolean => {
+    if (typeof maker !== 'string') return true;
+    const groups = users.get(maker) ?? state.users.get(maker)?.groups ?? [];
+    return groups.some((group) => (typeof group === 'string' ? group : group.group) === ADMIN_GROUP);
+  };
+  const makerOf = (key: string): unknown => entries.get(key)?.maker ?? state.rules.get(key)?.['maker'];
+  const order = orderRules([...entries.values()], [...state.rules.keys()]).after;
+  const last = order.findLastIndex((key) => isTrusted(makerOf(key)));
+  for (const key of order.slice(0, Math.max(0, last))) {
+    const rule = entries.get(key);
+    if (rule?.maker !== undefined && !isTrusted(rule.maker))
+      refuse(
+        rule,
+        ['maker'],
+        `Rule "${key}", made by ${rule.maker}, stands before "${order[last]}", made by an administrator.`,
+        'Put it behind the rules of the operator and of administrators.',
+      );
   }
 }
 

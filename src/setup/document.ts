@@ -4,7 +4,20 @@ import { checkSetting, SETTING_NAMES } from '../directory/change-setting.ts';
 import { STICKY_KINDS, BETWEEN, WITHIN } from '../distribution/rule.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import { criteria } from './criteria-shape.ts';
-import { count, entry, listOf, mapOf, mapOr, money, type Read, type Shape, text, word, yesOrNo } from './shape.ts';
+import {
+  count,
+  entry,
+  listOf,
+  mapOf,
+  mapOr,
+  money,
+  orNull,
+  type Read,
+  type Shape,
+  text,
+  word,
+  yesOrNo,
+} from './shape.ts';
 import {
   actions,
   allows,
@@ -64,6 +77,11 @@ const group = entry(
     deny: permissions,
     roles: listOf('roles', nameOf('role')),
     caps,
+    'made-for': entry(
+      'what an access team was made for',
+      { template: nameOf('template'), record: text('a record') },
+      {},
+    ),
   },
 );
 
@@ -134,7 +152,7 @@ const record = entry(
 const share = entry(
   'a share',
   { record: text('a record'), with: listOf('user:KEY or group:KEY', text('user:KEY or group:KEY')), actions },
-  {},
+  { 'came-with': text('a company') },
 );
 
 const affiliate = entry(
@@ -146,6 +164,7 @@ const affiliate = entry(
     price: money('the price'),
     require: listOf('fields', text('a field')),
     map: mapOf('columns with their fields', text('a column'), text('a field')),
+    columns: mapOf('columns with their fields', text('a column'), orNull(text('a field, or null'))),
   },
 );
 
@@ -176,6 +195,7 @@ const rule = entry(
   { key: keyOf('rule') },
   {
     active: yesOrNo,
+    maker: nameOf('user'),
     when: criteria,
     between: word('strategy', BETWEEN),
     within: word('strategy', WITHIN),

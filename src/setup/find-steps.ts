@@ -95,7 +95,7 @@ export function findSteps(document: SetupDocument, state: AccountState, { prune 
     compare(steps, 'share', id, { key: id, ...wanted }, state.shares.get(id), { record: id, with: {} });
   for (const entry of document.affiliates ?? []) {
     const { group, require, ...stated } = entry;
-    const none = { group, locale: null, encoding: null, price: null, map: null, require: [] };
+    const none = { group, locale: null, encoding: null, price: null, map: null, columns: null, require: [] };
     compare(
       steps,
       'affiliate',
@@ -196,7 +196,7 @@ function findRemovals(steps: Step[], document: SetupDocument, state: AccountStat
   }
   // The deepest first: the state has parents before what is below them.
   for (const [key, group] of missing(state.groups, keys(document.groups)).toReversed())
-    if (key !== ADMIN_GROUP && key !== BASE_GROUP && !group.isMade) remove('group', key, { ...group });
+    if (key !== ADMIN_GROUP && key !== BASE_GROUP && !group['made-for']) remove('group', key, { ...group });
   for (const [key, role] of missing(state.roles, keys(document.roles)))
     if (!(ROLE_KEYS as readonly string[]).includes(key)) remove('role', key, { ...role });
   for (const name of document.settings ? (Object.keys(DEFAULT_SETTINGS) as (keyof Settings)[]) : []) {

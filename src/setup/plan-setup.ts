@@ -22,12 +22,16 @@ export async function planSetup(session: Session, read: ReadDocument, options: S
   return steps;
 }
 
-function wantedRecords({ records, shares }: SetupDocument, { prune }: SetupOptions): WantedRecords {
-  if (!records && !shares) return 'none';
+function wantedRecords({ records, shares, groups = [] }: SetupDocument, { prune }: SetupOptions): WantedRecords {
+  const made = groups.flatMap(({ 'made-for': madeFor }) => madeFor?.record ?? []);
+  if (!records && !shares && made.length === 0) return 'none';
   if (prune) return 'all';
   const keyOf = (reference: string): string[] => [reference, reference.slice(reference.indexOf('/') + 1)];
   return [
     ...(records ?? []).flatMap(({ key, company }) => (company === undefined ? [key] : [key, company])),
-    ...(shares ?? []).flatMap(({ record }) => keyOf(record)),
+    ...(shares ?? []).flatMap(({ record, 'came-with': company }) =>
+      [record, ...(company ? [company] : [])].flatMap(keyOf),
+    ),
+    ...made.flatMap(keyOf),
   ];
 }

@@ -61,16 +61,20 @@ async function readSome(
       .selectFrom('shares as s')
       .leftJoin('users as u', 'u.id', 's.user_id')
       .leftJoin('groups as g', 'g.id', 's.group_id')
-      .select(['s.record_id', 's.action', 'u.key as user', 'g.key as group'])
+      .leftJoin('shares as w', 'w.id', 's.came_with')
+      .leftJoin('records as c', 'c.id', 'w.record_id')
+      .select(['s.record_id', 's.action', 'u.key as user', 'g.key as group', 'c.key as company'])
       .$if(some !== undefined, (query) => query.where('s.record_id', 'in', some!))
       .orderBy('s.action')
       .execute();
-    for (const { record_id, action, user, group } of granted) {
+    for (const { record_id, action, user, group, company } of granted) {
       const record = byId.get(record_id);
       if (!record) continue;
       const reference = referenceTo(record);
       const share = shares.get(reference) ?? { record: reference, with: {} };
-      (share.with[user === null ? `group:${group}` : `user:${user}`] ??= []).push(action);
+      const grantee = user === null ? `group:${group}` : `user:${user}`;
+      (share.with[grantee] ??= []).push(action);
+      if (company !== null) ((share['came-with'] ??= {})[`${grantee} company/${company}`] ??= []).push(action);
       shares.set(reference, share);
     }
   }

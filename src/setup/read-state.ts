@@ -20,7 +20,7 @@ export async function readState(db: Kysely<Schema>, records: WantedRecords): Pro
     ...(await readDefinitions(db)),
     ...(await readRecords(db, records)),
     affiliates: await readAffiliates(db, byId),
-    rules: new Map((await listRules(db)).map(({ rule }) => [rule.key, ruleState(rule)])),
+    rules: await readRules(db),
   };
 }
 
@@ -44,22 +44,27 @@ async function readGroups(db: Kysely<Schema>): Promise<Map<number, GroupState>> 
   const rows = await db
     .selectFrom('groups as g')
     .leftJoin('groups as p', 'p.id', 'g.parent_id')
+    .leftJoin('share_templates as t', 't.id', 'g.template_id')
+    .leftJoin('records as r', 'r.id', 'g.record_id')
     .innerJoin('group_paths as gp', (join) => join.onRef('gp.group_id', '=', 'g.id'))
-    .select(['g.id', 'g.key', 'g.kind', 'g.name', 'g.is_active', 'g.caps', 'g.record_id', 'p.key as parent'])
+    .select(['g.id', 'g.key', 'g.kind', 'g.name', 'g.is_active', 'g.caps', 'p.key as parent'])
+    .select(['t.key as template', 'r.type as record_type', 'r.key as record_key'])
     .select((eb) => eb.fn.max<number>('gp.depth').as('depth'))
-    .groupBy(['g.id', 'g.key', 'g.kind', 'g.name', 'g.is_active', 'g.caps', 'g.record_id', 'p.key'])
+    .groupBy(['g.id', 'g.key', 'g.kind', 'g.name', 'g.is_active', 'g.caps', 'p.key', 't.key', 'r.type', 'r.key'])
     .orderBy('depth')
     .orderBy('g.key')
     .execute();
   const groups = new Map<number, GroupState>();
-  for (const { id, key, kind, name, is_active, caps, record_id, parent } of rows) {
+  for (const { id, key, kind, name, is_active, caps, parent, template, record_type, record_key } of rows) {
     groups.set(id, {
       key,
       kind,
       parent,
       name,
       active: is_active === 1,
-      ...(record_id === null ? {} : { isMade: true }),
+      ...(template === null || record_type === null
+        ? {}
+        : { 'made-for': { template, record: `${record_type}/${record_key}` } }),
       allow: {},
       deny: [],
       roles: [],
@@ -164,17 +169,31 @@ async function readAffiliates(
   groups: ReadonlyMap<number, string>,
 ): Promise<AccountState['affiliates']> {
   const rows = await db.selectFrom('affiliates').selectAll().execute();
-  const all = rows.map(({ group_id, locale, price_cents, map, encoding, required }) => ({
+  const all = rows.map(({ group_id, locale, price_cents, map, mapping, encoding, required }) => ({
     group: groups.get(group_id)!,
     locale,
     encoding,
     price: price_cents === null ? null : price_cents / 100,
     map: map === null ? null : (JSON.parse(map) as Record<string, string>),
+    columns: mapping === null ? null : (JSON.parse(mapping) as Record<string, string | null>),
     require: required === null ? [] : (JSON.parse(required) as string[]).sort(),
   }));
   return toMap(
     all.sort((a, b) => (a.group < b.group ? -1 : 1)),
     ({ group }) => group,
+  );
+}
+
+async function readRules(db: Kysely<Schema>): Promise<AccountState['rules']> {
+  const makers = await db
+    .selectFrom('rules as r')
+    .innerJoin('users as u', 'u.id', 'r.maker_id')
+    .select(['r.id', 'u.key'])
+    .execute();
+  const makerOf = new Map(makers.map(({ id, key }) => [id, key]));
+  return toMap(
+    (await listRules(db)).map(({ id, rule }) => ({ ...ruleState(rule), maker: makerOf.get(id) ?? null })),
+    ({ key }) => key,
   );
 }
 

@@ -12,14 +12,14 @@ export function ruleState(rule: Rule): RuleState {
 
 /** What an entry says of a rule, and no more; each value as the rule would have it. */
 export function wantedRule(entry: RuleEntry): RuleState {
-  const all = ruleState(readRule(entry).rule);
-  const stated = Object.keys(entry).map((name) => [name, all[name]] as const);
+  const all = ruleState(readRule(withoutAbsent(entry)).rule);
+  const stated = Object.keys(entry).map((name) => [name, name === 'maker' ? entry.maker : all[name]] as const);
   return { ...Object.fromEntries(stated), key: entry.key };
 }
 
-/** A rule as `readRule` takes it: what it does not have is absent from it. */
+/** A rule as `readRule` takes it: what it does not have is absent from it, and who made it is not of it. */
 export function withoutAbsent(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+  return Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== null && name !== 'maker'));
 }
 
 /** The order of the rules when all is done: those of the document in its order, in the places that they have together. */

@@ -129,6 +129,14 @@ export function mapOf<T>(
   };
 }
 
+/** What may also be left empty on purpose. */
+export function orNull<T>(shape: Shape<T>): Shape<T | null> {
+  return {
+    schema: { anyOf: [shape.schema, { type: 'null' }] },
+    read: (node, reading) => (isScalar(node) && node.value === null ? null : shape.read(node, reading)),
+  };
+}
+
 type Shapes = Readonly<Record<string, Shape<unknown>>>;
 type Entry<Required extends Shapes, Optional extends Shapes> = {
   [Name in keyof Required]: Read<Required[Name]>;

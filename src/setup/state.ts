@@ -24,8 +24,8 @@ export interface GroupState {
   deny: string[];
   roles: string[];
   caps: Caps;
-  /** An access team that a template made: it goes with its last member, never by a document. */
-  isMade?: boolean;
+  /** Of an access team that a template made: it goes with its last member, never by a document. */
+  'made-for'?: { template: string; record: string };
 }
 
 export interface MembershipState {
@@ -87,6 +87,8 @@ export interface RecordState {
 export interface ShareState {
   record: string;
   with: Record<string, string[]>;
+  /** Those that came with the share of a company, by --cascade: `user:bert company/acme` → actions. */
+  'came-with'?: Record<string, string[]>;
 }
 
 export interface AffiliateState {
@@ -95,6 +97,8 @@ export interface AffiliateState {
   encoding: string | null;
   price: number | null;
   map: Record<string, string> | null;
+  /** Every column of a file, as an import confirmed it: its field, or null where it is kept as it came. */
+  columns: Record<string, string | null> | null;
   /** Fields without which a row is rejected. */
   require: string[];
 }

@@ -5,7 +5,14 @@ import { isName } from '../directory/keys.ts';
 import type { SetupDocument } from './document.ts';
 import { defaultLabel } from './find-steps.ts';
 import { isSame } from './same.ts';
-import { newAccount, type AccountState, type GroupState, type RecordState, type UserState } from './state.ts';
+import {
+  newAccount,
+  type AccountState,
+  type GroupState,
+  type RecordState,
+  type ShareState,
+  type UserState,
+} from './state.ts';
 import { isInBaseByDefault } from './wanted.ts';
 
 export const PARTS = [
@@ -39,9 +46,7 @@ export function toDocument(state: AccountState, parts: readonly Part[] = PARTS):
       ...filled({ choices, release }),
     })),
     records: [...state.records.values()].map((record) => toRecord(record, state)),
-    shares: [...state.shares.values()].flatMap(({ record, with: grantees }) =>
-      byActions(grantees).map(([actions, names]) => ({ record, with: names, actions })),
-    ),
+    shares: [...state.shares.values()].flatMap(toShares),
     affiliates: [...state.affiliates.values()].map(({ map, ...affiliate }) => ({
       ...filled(affiliate),
       ...(map ? { map } : {}),
@@ -65,14 +70,35 @@ function roles(state: AccountState): Plain[] {
 }
 
 // Those that every account has stand in the document only with what makes them different.
-function toGroup({ key, kind, parent, name, active, caps, allow, deny, roles }: GroupState): Plain[] {
+function toGroup({
+  key,
+  kind,
+  parent,
+  name,
+  active,
+  caps,
+  allow,
+  deny,
+  roles,
+  'made-for': madeFor,
+}: GroupState): Plain[] {
   const content = { ...(active ? {} : { active }), ...filled({ allow, deny, roles, caps }) };
   if (key === ADMIN_GROUP || key === BASE_GROUP) {
     const isRenamed = name !== newAccount().groups.get(key)!.name;
     const entry = { key, ...(isRenamed ? { name } : {}), ...content };
     return Object.keys(entry).length > 1 ? [entry] : [];
   }
-  return [{ key, kind, ...(parent === ADMIN_GROUP ? {} : { parent }), ...(name === key ? {} : { name }), ...content }];
+  const made = filled({ 'made-for': madeFor });
+  return [
+    {
+      key,
+      kind,
+      ...(parent === ADMIN_GROUP ? {} : { parent }),
+      ...(name === key ? {} : { name }),
+      ...content,
+      ...made,
+    },
+  ];
 }
 
 function toUser(user: UserState, state: AccountState): Plain {
@@ -135,6 +161,21 @@ function toRule(rule: Plain & { key: string }): Plain {
     ...(shared === 1 ? {} : { shared }),
     ...filled({ caps }),
   };
+}
+
+// What came with the share of a company goes with it again.
+function toShares({ record, with: grantees, 'came-with': came = {} }: ShareState): Plain[] {
+  const following = Object.entries(came).map(([words, actions]) => {
+    const [grantee, company] = words.split(' ') as [string, string];
+    return { record, with: [grantee], actions, 'came-with': company };
+  });
+  const isOwn = (grantee: string, action: string): boolean =>
+    !following.some((entry) => entry.with[0] === grantee && entry.actions.includes(action));
+  const own = Object.entries(grantees).map(
+    ([grantee, actions]) => [grantee, actions.filter((action) => isOwn(grantee, action))] as const,
+  );
+  const stated = Object.fromEntries(own.filter(([, actions]) => actions.length > 0));
+  return [...byActions(stated).map(([actions, names]) => ({ record, with: names, actions })), ...following];
 }
 
 function byActions(grantees: Readonly<Record<string, string[]>>): [actions: string[], names: string[]][] {

@@ -36,8 +36,9 @@ export function wantedGroup({
   deny,
   roles,
   caps,
+  'made-for': madeFor,
 }: GroupEntry): Wanted<GroupState> {
-  const stated = defined({ kind, parent, name, active, caps });
+  const stated = defined({ kind, parent, name, active, caps, 'made-for': madeFor });
   return {
     key,
     ...stated,
@@ -126,10 +127,18 @@ export function wantedShares(
   resolve: (record: string) => string | undefined,
 ): Map<string, ShareState> {
   const shares = new Map<string, ShareState>();
-  for (const { record, with: grantees, actions } of entries) {
+  for (const { record, with: grantees, actions, 'came-with': company } of entries) {
     const reference = resolve(record) ?? record;
     const share = shares.get(reference) ?? { record: reference, with: {} };
     for (const grantee of grantees) share.with[grantee] = sorted([...(share.with[grantee] ?? []), ...actions]);
+    if (company !== undefined)
+      for (const grantee of grantees) {
+        const words = `${grantee} ${resolve(company) ?? company}`;
+        share['came-with'] = {
+          ...share['came-with'],
+          [words]: sorted([...(share['came-with']?.[words] ?? []), ...actions]),
+        };
+      }
     shares.set(reference, share);
   }
   return shares;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { useTemporaryFolder } from '../support/small-account.ts';
@@ -20,6 +21,17 @@ function errorOf({ stderr }: CliResult): ErrorDocument['error'] {
 }
 
 describe('init', () => {
+  test.each([
+    'init',
+    'init --admin anna',
+    'init --admin "a b" --admin-email x',
+    'init --admin anna --admin-email a@example.com --dry-run',
+  ])('"%s" leaves no database behind', async (words) => {
+    const db = join(temporaryFolder(), 'none.db');
+    await cliFor(db)(words);
+    expect(existsSync(db)).toBe(false);
+  });
+
   test('may be run again, and changes nothing then', async () => {
     const again = await crmctl('init --admin anna --admin-email anna@example.com --json');
     expect(again.code).toBe(0);

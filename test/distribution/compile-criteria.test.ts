@@ -144,3 +144,14 @@ test.each(['zip', 'zip starts-with', '= 5', 'budget between 5', 'city is empty n
     expect(() => parseCondition(text)).toThrow(/cannot be read/);
   },
 );
+
+test.each([
+  ['((', 'missing closing )'],
+  ['[z-a]', 'invalid character class range: z-a'],
+  ['a**', 'invalid nested repetition operator: **'],
+  ['(?=x)', 'invalid or unsupported Perl syntax: (?='],
+])('of the bad pattern "%s" only what is wrong with it is told: %s', (pattern, told) => {
+  const faults: ConditionFault[] = [];
+  compileCriteria({ field: 'city', op: 'matches', value: pattern }, context, faults);
+  expect(faults.map(({ detail }) => detail)).toEqual([told]);
+});

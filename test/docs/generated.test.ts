@@ -98,15 +98,43 @@ function codesOf(): Map<string, string> {
   for (const file of readdirSync(source, { recursive: true, encoding: 'utf8' }).toSorted()) {
     if (!file.endsWith('.ts')) continue;
     const text = readFileSync(join(source, file), 'utf8');
-    for (const [, expression = '', rest = ''] of text.matchAll(/\bcode: ([^\n]*?['`][^\n]*),\n([^]{0,300})/g)) {
-      const message = /message:[^'"`]*(?:\([^)]*\) =>\s*)?(['"`])(.*?)\1,\n/.exec(rest)?.[2] ?? '';
-      for (const [, quoted = ''] of expression.matchAll(
-        /['`]([a-z][a-z_]*(?:\$\{[^}]*\}[a-z_]*)?|\$\{[^}]*\}[a-z_]+)['`]/g,
-      )) {
-        const code = quoted.replaceAll(/\$\{[^}]*\}/g, '…');
-        if (code.length > 3 && !codes.get(code)) codes.set(code, message.replaceAll(/\$\{[^}]*\}/g, '…'));
-      }
+    for (const [, code = '', noun = ''] of text.matchAll(/notFound\(\{\s*code: '(\w+)',\s*noun: '(\w+)'/g))
+      codes.set(code, `No ${noun} is called "…".`);
+    for (const [, expression = '', rest = ''] of text.matchAll(/\bcode: ([^\n]*?['`][^\n]*),\n(?=([^]{0,400}))/g)) {
+      const [, told = ''] = /message:([^]*?),\n\s*(?:hint|reason|details|exit|\.\.\.|\})/.exec(rest) ?? [];
+      const messages = literalsIn(told).filter((text) => text.includes(' '));
+      const words = literalsIn(expression);
+      const named = words.filter(
+        (code) => /^…?[a-z_]{3,}…?[a-z_]*$/.test(code) && (code.includes('_') || words.length === 1),
+      );
+      for (const [place, code] of named.entries())
+        if (!codes.get(code)) codes.set(code, messages[place] ?? messages[0] ?? '');
     }
   }
   return codes;
+}
+
+// The strings of an expression, what stands within `${}` as a dot: a choice of two has two.
+function literalsIn(expression: string): string[] {
+  const found: string[] = [];
+  for (let at = 0; at < expression.length; at++) {
+    const quote = expression[at]!;
+    if (quote !== "'" && quote !== '`') continue;
+    let text = '';
+    for (at += 1; at < expression.length && expression[at] !== quote; at++) {
+      if (!expression.startsWith('${', at)) text += expression[at];
+      else {
+        text += '…';
+        for (let depth = 1, isOpen = true; isOpen;) {
+          at += 1;
+          if (expression[at + 1] === '{') depth += 1;
+          if (expression[at + 1] === '}') depth -= 1;
+          isOpen = depth > 0 && at < expression.length;
+        }
+        at += 1;
+      }
+    }
+    found.push(text);
+  }
+  return found;
 }

@@ -77,4 +77,28 @@ describe('the rooms of the house', () => {
     });
     expect(clocks).toEqual([]);
   });
+
+  // What these files load before they do anything is most of what a start costs.
+  test.each([
+    { start: 'the help', entries: ['commands/main.ts', 'commands/group/group.ts'] },
+    { start: 'a command on a file', entries: ['cli/perform-command.ts', 'store/open-sqlite.ts'] },
+  ])('$start loads nothing heavy', ({ entries }) => {
+    const packages = [...reachedFrom(entries)]
+      .flatMap((file) => [...readFileSync(join(SOURCE, file), 'utf8').matchAll(STATIC_IMPORT)])
+      .map((found) => found[1]!)
+      .filter((name) => !name.startsWith('.') && !name.startsWith('node:'));
+    expect([...new Set(packages)].filter((name) => !LIGHT.includes(name))).toEqual([]);
+  });
 });
+
+const STATIC_IMPORT = /^(?:import|export) (?!type )(?:[^;']* from )?'([^']+)'/gm;
+const LIGHT = ['commander', 'chalk', 'kysely', 'better-sqlite3', 'fastest-levenshtein', 'cli-table3', 'string-width'];
+
+function reachedFrom(entries: readonly string[]): Set<string> {
+  const reached = new Set(entries);
+  for (const file of reached) {
+    for (const found of readFileSync(join(SOURCE, file), 'utf8').matchAll(STATIC_IMPORT))
+      if (found[1]!.startsWith('.')) reached.add(relative(SOURCE, normalize(join(SOURCE, dirname(file), found[1]!))));
+  }
+  return reached;
+}

@@ -133,3 +133,90 @@ test('--prune removes what is absent, listing it first, and leaves the lists tha
   expect((await cli('role list --json')).stdout).toContain('helper');
   expect((await cli('plan -f setup.yaml --prune --exit-code')).code).toBe(0);
 });
+
+test('a rule stands behind those of administrators, whatever the document says of its maker', async () => {
+  const { cwd, cli } = await account();
+  await cli('group create nord --kind organization');
+  await cli('user create mia --name Mia --to nord --as-manager');
+  const rule = (key: string, more: string) => `  - {key: ${key}, targets: [{group: nord}]${more}}\n`;
+  const write = (...rules: string[]) => writeFileSync(join(cwd, 'rules.yaml'), `version: 1\nrules:\n${rules.join('')}`);
+  write(rule('hers', ', maker: mia'), rule('ours', ''));
+  const { code, stderr } = await cli('plan -f rules.yaml');
+  expect(code).toBe(4);
+  expect(stderr).toContain('Rule "hers", made by mia, stands before "ours"');
+  write(rule('ours', ''), rule('hers', ', maker: mia'));
+  expect(await cli('apply -f rules.yaml --yes')).toMatchObject({ code: 0, stderr: '' });
+  expect(await cli('plan -f rules.yaml --exit-code')).toMatchObject({ code: 0 });
+});
+
+test('an account made anew from its export goes on as the old one would have', async () => {
+  const { cwd, cli } = await account();
+  const steps = [
+    'group create nord --kind organization',
+    'group create adbiz --kind affiliate',
+    'group create solarbuyer --kind client',
+    'group edit solarbuyer --cap day=5 --cap total=100',
+    'group create oldie --kind affiliate',
+    'group edit oldie --inactive',
+    'user create mia --name Mia --to nord --as-manager',
+    'user create bert --name Bert --to nord --no-base',
+    'user edit bert --hours Mo-Fr@08:00-18:00 --cap day=3 --cap open=9',
+    'user away bert --from 2026-12-24 --to 2027-01-01',
+    'settings set timezone Europe/Berlin',
+    'settings set privacy group',
+    'field create lead.roof --kind choice --choices flat,steep',
+    'field release lead.roof --to solarbuyer',
+    'deal create d1 --name D1 --to nord',
+    'share template create helpers --type deal --actions view,edit',
+    'share add d1 --template helpers --user bert',
+    'company create acme --to nord',
+    'person create eva --company acme --to nord',
+    'share add person/eva --user bert --actions edit',
+    'share add acme --user bert --actions view,edit --cascade',
+    'rule create mias --to nord=2 --as mia',
+    'rule create resell --buyer solarbuyer=25.00',
+    'rule create off --to nord',
+    'rule disable off',
+  ];
+  for (const step of steps)
+    expect(await cli(step.split(' ').map((word) => word.replace('@', ' ')))).toMatchObject({ code: 0, stderr: '' });
+  const rows = (from: number) =>
+    `Nr;Mail;PLZ;Bemerkung;Dach\n${[0, 1].map((n) => `${from + n};a${from + n}@example.com;20095;Grüße;flat`).join('\n')}\n`;
+  writeFileSync(join(cwd, 'one.csv'), rows(1));
+  writeFileSync(join(cwd, 'two.csv'), rows(3));
+  const leads = '--affiliate adbiz --map Dach=roof --map Nr=external_id';
+  expect(await cli(`import leads ${join(cwd, 'one.csv')} ${leads} --accept-mapping`)).toMatchObject({ code: 0 });
+
+  const { stdout } = await cli('export');
+  const parts = parse(stdout) as Record<string, Record<string, unknown>[]>;
+  expect(parts['rules']!.map(({ key, maker }) => [key, maker])).toEqual([
+    ['resell', undefined],
+    ['off', undefined],
+    ['mias', 'mia'],
+  ]);
+  expect(parts['affiliates']).toEqual([
+    {
+      group: 'adbiz',
+      encoding: 'utf-8',
+      columns: { Nr: 'external_id', Mail: 'email', PLZ: 'zip', Bemerkung: 'notes', Dach: 'roof' },
+    },
+  ]);
+  expect(parts['groups']!.find(({ key }) => key === 'helpers-1')).toMatchObject({
+    'made-for': { template: 'helpers', record: 'deal/d1' },
+  });
+
+  writeFileSync(join(cwd, 'all.yaml'), stdout);
+  expect(await cli('plan -f all.yaml --prune --exit-code')).toMatchObject({ code: 0, stderr: '' });
+  const other = cliFor(join(cwd, 'other.db'), { cwd });
+  expect(await other('apply -f all.yaml --yes')).toMatchObject({ code: 0, stderr: '' });
+  expect((await other('export')).stdout).toBe(stdout);
+  expect((await other('settings list --json')).stdout).toBe((await cli('settings list --json')).stdout);
+  // No mapping is asked for, and the template's team is the one that was there.
+  expect(await other(`import leads ${join(cwd, 'two.csv')} --affiliate adbiz`)).toMatchObject({ code: 0 });
+  expect((await other('lead list --filter external_id=3 --json')).stdout).toContain('"roof":"flat"');
+  expect(await other('share remove d1 --template helpers --user bert')).toMatchObject({ code: 0, stderr: '' });
+  expect((await other('group show helpers-1')).code).toBe(6);
+  // What came with the company's share goes with it, and the person's own stays.
+  expect(await other('share remove acme --user bert')).toMatchObject({ code: 0, stderr: '' });
+  expect((await other('share list person/eva --json')).json()).toMatchObject({ shares: [{ actions: ['edit'] }] });
+});

@@ -114,27 +114,96 @@ describe('create on a terminal', () => {
   });
 });
 
+describe('a key that is missing on a terminal', () => {
+  test('group show searches the groups', async () => {
+    const terminal = openTerminal(['group', 'show'], { cwd: folder });
+    await terminal.see('Which group?');
+    terminal.type('sue');
+    await terminal.see('❯ sued');
+    terminal.type(KEYS.enter);
+    const { code, shown } = await terminal.end();
+    expect(code).toBe(0);
+    expect(shown).toMatch(/kind +organization/);
+  });
+
+  test('access check asks for one after the other, and searches records by any part of their name', async () => {
+    await crmctl(['company', 'create', 'c1', '--name', 'Zimmerei Brandt']);
+    const terminal = openTerminal(['access', 'check'], { cwd: folder });
+    await terminal.see('Which user?');
+    terminal.type(KEYS.enter);
+    await terminal.see('Which action?');
+    terminal.type('edi');
+    await terminal.see('❯ edit');
+    terminal.type(KEYS.enter);
+    await terminal.see('Which record?');
+    terminal.type('brandt');
+    await terminal.see('❯ company/c1  Zimmerei Brandt');
+    terminal.type(KEYS.enter);
+    const { code, shown } = await terminal.end();
+    expect(code).toBe(0);
+    expect(shown).toContain('anna may edit company/c1');
+  });
+
+  test('with --as only what that user sees is offered', async () => {
+    await crmctl('user create nora --name Nora --email nora@example.com --to nord --no-base');
+    await crmctl('company assign beta --to sued --cascade none');
+    const terminal = openTerminal(['company', 'show', '--as', 'nora'], { cwd: folder });
+    await terminal.see('Which company?');
+    terminal.type('bet');
+    await terminal.see('No results found');
+    terminal.type(KEYS.interrupt);
+    expect((await terminal.end()).code).toBe(130);
+  });
+
+  test('a change is shown before it is made, and no is an answer', async () => {
+    for (const answer of ['n', 'y']) {
+      const terminal = openTerminal(['group', 'delete'], { cwd: folder });
+      await terminal.see('Which groups?');
+      terminal.type('sue');
+      await terminal.see('◯ sued');
+      terminal.type(KEYS.space);
+      await terminal.see('1 chosen');
+      terminal.type(KEYS.enter);
+      await terminal.see('To be done:');
+      await terminal.see('Deleted group sued');
+      await terminal.see('Go ahead?');
+      expect((await crmctl('group show sued')).code).toBe(0);
+      terminal.type(`${answer}${KEYS.enter}`);
+      expect((await terminal.end()).code).toBe(answer === 'y' ? 0 : 4);
+    }
+    expect((await crmctl('group show sued')).code).toBe(6);
+  });
+
+  test('--no-input leaves it an error that names what is missing', async () => {
+    const terminal = openTerminal(['group', 'show', '--no-input'], { cwd: folder });
+    const { code, shown } = await terminal.end();
+    expect(code).toBe(2);
+    expect(shown).toContain('<group> is missing');
+  });
+});
 test('a share asks for the record, with whom and for what', async () => {
   await crmctl('user create bert --to nord');
   const terminal = openTerminal(['share', 'add'], { cwd: folder });
-  await terminal.see('Which record');
-  terminal.type(`acme${KEYS.enter}`);
+  await terminal.see('Which record?');
+  terminal.type('gam');
+  await terminal.see('❯ company/gamma');
+  terminal.type(KEYS.enter);
   await terminal.see('With whom?');
   terminal.type('ber');
-  await terminal.see('bert  bert');
+  await terminal.see('❯ ◯ bert');
   terminal.type(KEYS.space);
   await terminal.see('1 chosen');
   terminal.type(KEYS.enter);
   await terminal.see('What may they do?');
   terminal.type('edi');
-  await terminal.see('edit');
+  await terminal.see('❯ ◯ edit');
   terminal.type(KEYS.space);
   await terminal.see('1 chosen');
   terminal.type(KEYS.enter);
   await terminal.see('Go ahead?');
   terminal.type(KEYS.enter);
   expect((await terminal.end()).code).toBe(0);
-  expect((await crmctl('share list acme --json')).json()).toMatchObject({ shares: [{ with: 'user:bert' }] });
+  expect((await crmctl('share list gamma --json')).json()).toMatchObject({ shares: [{ with: 'user:bert' }] });
 });
 
 test.each(['role create', 'share add', 'group create'])(

@@ -54,7 +54,7 @@ export type Deed =
   | { do: 'ask.user'; userId: number; record?: Target | undefined }
   | { do: 'ask.who'; record: Target }
   | { do: 'ask.everything' }
-  | { do: 'account.read'; what: 'export' | 'plan' | 'db' | 'journal' };
+  | { do: 'account.read'; what: 'export' | 'plan' | 'db' | 'journal' | 'setup' };
 
 /** The deeds of one of the sections' ideas. */
 export type DeedOf<Name extends Deed['do']> = Extract<Deed, { do: Name }>;

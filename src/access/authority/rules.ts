@@ -96,6 +96,10 @@ export function judgeAffiliate(c: Case, groupId: number): Refusal | undefined {
 
 /** The journal is read, and the whole account asked about, with audit.view at all; the whole setup and the database by administrative members alone. */
 export function judgeReading(c: Case, what: DeedOf<'account.read'>['what']): Refusal | undefined {
+  if (what === 'setup')
+    return c.actor.isInternal
+      ? undefined
+      : { rule: 'asking', because: 'How the account is set up is told to internal users.' };
   if (what !== 'journal') return administrativeOnly(c, undefined, `use ${what}`);
   if (hasAll(c.actor, 'audit.view')) return undefined;
   return { rule: 'asking', because: 'This is asked and read with audit.view at all.', permission: 'audit.view' };

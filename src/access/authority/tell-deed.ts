@@ -97,6 +97,6 @@ export function tellDeed({ groups, roles }: Facts, deed: Deed): string {
     case 'ask.everything':
       return 'ask about all groups and users';
     case 'account.read':
-      return `use ${deed.what}`;
+      return deed.what === 'setup' ? 'read how the account is set up' : `use ${deed.what}`;
   }
 }

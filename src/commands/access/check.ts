@@ -5,7 +5,7 @@ import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { SCHEMA_VERSION } from '../../cli/output.ts';
 import { safeJson } from '../../cli/safe-text.ts';
-import { example } from '../../cli/verb.ts';
+import { example, lacks } from '../../cli/verb.ts';
 import { showAnswer } from './show-answer.ts';
 import { ExitCode, Problem } from '../../problem.ts';
 
@@ -23,8 +23,12 @@ export function checkCommand({ perform }: Cli): Command {
     .argument('[action]', 'view, view-contact, view-history, create, edit, delete, assign, share, export')
     .argument('[record]', 'acme, company/acme or #12')
     .addHelpText('after', example('access check anna view company/acme', 'access check - < questions.txt'))
-    .action((user: string, action: string | undefined, record: string | undefined, _flags: object, command: Command) =>
-      perform(command, (context) => runCheck({ user, action, record }, context)),
+    .action(
+      (user: string, action: string | undefined, record: string | undefined, _flags: object, command: Command) => {
+        if (user !== '-' && action === undefined) lacks(command, { argument: 'action' });
+        if (user !== '-' && record === undefined) lacks(command, { argument: 'record' });
+        return perform(command, (context) => runCheck({ user, action, record }, context));
+      },
     );
 }
 

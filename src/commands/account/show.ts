@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { authorize } from '../../access/authority.ts';
 import { readSettings } from '../../access/settings.ts';
 import { ADMIN_GROUP } from '../../access/vocabulary.ts';
 import type { Cli } from '../../cli/cli.ts';
@@ -15,6 +16,7 @@ export function showCommand({ perform }: Cli): Command {
 }
 
 export async function runShow({ session, out }: Context): Promise<void> {
+  await authorize(session, { do: 'account.read', what: 'setup' });
   const { db, store } = session;
   const settings = await readSettings(db);
   const administrators = await db

@@ -1,15 +1,14 @@
 import { Command, Option } from 'commander';
-import { findSubject } from '../../access/subject.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { GlobalFlags } from '../../cli/options.ts';
 import { settleOptions } from '../../cli/options.ts';
 import { buildProgram, type Noun } from '../../cli/program.ts';
 import { safeText } from '../../cli/safe-text.ts';
 import { example } from '../../cli/verb.ts';
-import { openStore } from '../../store/open-store.ts';
-import type { Store } from '../../store/store.ts';
-import { type Candidate, listCandidates, type Source } from './candidates.ts';
+import type { Session } from '../../store/session.ts';
+import { type Candidate, listCandidates } from './candidates.ts';
 import { locate, type Located } from './locate.ts';
+import { type OpenSource, openSource } from './open-source.ts';
 import { type Shell, SHELLS } from './scripts.ts';
 import { splitLine } from './split-line.ts';
 
@@ -45,16 +44,12 @@ export async function complete(
   const noun = typed.slice(0, -1).find((word) => nouns.some(({ name }) => name === word));
   const program = await buildProgram(cli, nouns, noun ?? '');
   const located = locate(program, typed);
-  let store: Store | undefined;
-  const open = async (): Promise<Source> => {
-    const flags = Object.fromEntries(located.given) as GlobalFlags;
-    const { db, as } = await settleOptions(flags, cli.surroundings);
-    store = await openStore({ url: db, waitSeconds: 1 });
-    const subject = as === undefined ? undefined : await findSubject({ store, db: store.db }, as);
-    const actor = subject ? { kind: 'user' as const, id: subject.id, key: subject.key } : { kind: 'operator' as const };
-    const session = { store, db: store.db, actor, command: '__complete', now: cli.surroundings.now, dryRun: true };
-    if (as !== undefined && !subject) throw new Error('Nobody is told nothing.');
-    return { db: store.db, kind: store.kind, userId: subject?.id, session };
+  const flags = Object.fromEntries(located.given) as GlobalFlags;
+  let source: OpenSource | undefined;
+  const open = async (): Promise<Session> => {
+    const options = await settleOptions(flags, cli.surroundings);
+    source = openSource({ ...options, waitSeconds: 1 }, cli.surroundings);
+    return source.open();
   };
   try {
     const candidates = await candidatesAt(located, program, open);
@@ -63,11 +58,11 @@ export async function complete(
   } catch {
     return [];
   } finally {
-    await store?.close();
+    await source?.close();
   }
 }
 
-async function candidatesAt({ place }: Located, program: Command, open: () => Promise<Source>): Promise<Candidate[]> {
+async function candidatesAt({ place }: Located, program: Command, open: () => Promise<Session>): Promise<Candidate[]> {
   switch (place.is) {
     case 'command':
       return place.of.commands

@@ -10,6 +10,9 @@ export type Place =
 
 export interface Located {
   place: Place;
+  command: Command;
+  /** How many arguments of the command stand before the cursor. */
+  position: number;
   /** Values of flags before the cursor: which database, on whose behalf. */
   given: ReadonlyMap<string, string>;
 }
@@ -52,7 +55,7 @@ export function locate(program: Command, words: readonly string[]): Located {
     const argument = arguments_[positions] ?? (arguments_.at(-1)?.variadic ? arguments_.at(-1) : undefined);
     return argument ? { is: 'argument', of: command, argument, partial } : { is: 'nothing' };
   };
-  return { place: place(), given };
+  return { place: place(), command, position: positions, given };
 }
 
 function splitFlag(word: string): [flag: string, value: string | undefined] {

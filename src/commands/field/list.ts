@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { authorize } from '../../access/authority.ts';
 import { parseRecordType, RECORD_TYPES } from '../../access/vocabulary.ts';
 import { chooseRows } from '../../cli/choose-rows.ts';
 import type { Cli } from '../../cli/cli.ts';
@@ -31,6 +32,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 export async function runList({ type, ...flags }: ListOptions, { session, out }: Context): Promise<void> {
+  await authorize(session, { do: 'account.read', what: 'setup' });
   const fields = await listFieldDefinitions(session, type === undefined ? undefined : parseRecordType(type));
   const byKey = fields.map((field) => ({ key: field.field, ...field })).sort((a, b) => (a.key < b.key ? -1 : 1));
   const { rows, ...about } = chooseRows(byKey, flags, COLUMNS);

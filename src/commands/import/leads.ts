@@ -18,7 +18,7 @@ export function leadsCommand({ perform }: Cli): Command {
   return withDryRun(withImportFlags(new Command('leads')))
     .description("import an affiliate's leads from CSV files")
     .argument('<files...>', 'paths; - is standard input; .gz is unpacked')
-    .requiredOption('--affiliate <key>', 'who delivered them')
+    .requiredOption('--affiliate <affiliate>', 'who delivered them')
     .option('--distribute', 'then run distribution on what came in')
     .addHelpText(
       'after',

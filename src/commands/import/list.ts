@@ -11,7 +11,7 @@ export interface ListOptions extends ListFlags {
 export function listCommand({ perform }: Cli): Command {
   return withListFlags(new Command('list'))
     .description('imports, the newest first')
-    .option('--affiliate <key>', 'only those of one affiliate')
+    .option('--affiliate <affiliate>', 'only those of one affiliate')
     .addHelpText('after', example('import list', 'import list --affiliate adbiz --limit 10'))
     .action((flags: ListOptions, command: Command) => perform(command, (context) => runList(flags, context)));
 }

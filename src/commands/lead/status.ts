@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { change } from '../../access/change.ts';
-import { agreeFirst } from '../../cli/agree-first.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { example, withDryRun } from '../../cli/verb.ts';
@@ -10,7 +9,7 @@ import { LEAD_STATUSES, setLeadStatus } from '../../records/set-lead-status.ts';
 
 export interface StatusOptions {
   lead: string;
-  status?: string;
+  status: string;
   amount?: string;
 }
 
@@ -18,25 +17,17 @@ export function statusCommand({ perform }: Cli): Command {
   return withDryRun(new Command('status'))
     .description('say where a lead stands')
     .argument('<lead>')
-    .argument('[status]', LEAD_STATUSES.join(', '))
+    .argument('<status>', LEAD_STATUSES.join(', '))
     .option('--amount <n>', 'what was won, as 1250 or 1250.00')
     .addHelpText('after', example('lead status l1 contacted', 'lead status l1 won --amount 1250.00'))
-    .action((lead: string, status: string | undefined, { amount }: { amount?: string }, command: Command) =>
+    .action((lead: string, status: string, { amount }: { amount?: string }, command: Command) =>
       perform(command, (context) => runStatus({ lead, status, amount }, context)),
     );
 }
 
-export async function runStatus({ lead, status, amount }: StatusOptions, context: Context): Promise<void> {
-  const { session, out, prompts } = context;
+export async function runStatus({ lead, status, amount }: StatusOptions, { session, out }: Context): Promise<void> {
   const cents = amount === undefined ? undefined : parseAmount(amount);
-  const question = { message: 'Where does it stand?', flag: `crmctl lead status ${lead} STATUS` };
-  const choices = LEAD_STATUSES.map((value) => ({ value }));
-  const wanted = status ?? (await prompts.choose(question, choices));
-  const done = await agreeFirst(
-    context,
-    (within) => change(within, (change) => setLeadStatus(change, lead, wanted, cents)),
-    (made) => [made],
-  );
+  const done = await change(session, (change) => setLeadStatus(change, lead, status, cents));
   await out.done([done], session.dryRun);
 }
 

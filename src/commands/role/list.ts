@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { authorize } from '../../access/authority.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Column } from '../../cli/column.ts';
 import type { Context } from '../../cli/context.ts';
@@ -23,6 +24,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 export async function runList(options: ListFlags, { session, out }: Context): Promise<void> {
+  await authorize(session, { do: 'account.read', what: 'setup' });
   const { rows, ...about } = chooseRows(await listRoles(session.db), options, COLUMNS);
   await out.list({
     name: 'roles',

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { authorize } from '../../access/authority.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { showFacts, showPermissions } from '../../cli/show-facts.ts';
@@ -16,6 +17,7 @@ export function showCommand({ perform }: Cli): Command {
 }
 
 export async function runShow({ role }: { role: string }, { session, out }: Context): Promise<void> {
+  await authorize(session, { do: 'account.read', what: 'setup' });
   await out.document({
     document: await describeRole(session, role),
     text: ({ key, name, builtin, allow, groups, memberships }, style, width) =>

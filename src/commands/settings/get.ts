@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { authorize } from '../../access/authority.ts';
 import { readSettings } from '../../access/settings.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
@@ -16,6 +17,7 @@ export function getCommand({ perform }: Cli): Command {
 }
 
 export async function runGet({ setting }: { setting: string }, { session, out }: Context): Promise<void> {
+  await authorize(session, { do: 'account.read', what: 'setup' });
   const key = parseSettingName(setting);
   const settings = await readSettings(session.db);
   await out.document({ document: { key, value: settings[key] }, text: ({ value }) => value });

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { authorize } from '../../access/authority.ts';
 import { DEFAULT_SETTINGS, readSettings } from '../../access/settings.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
@@ -14,6 +15,7 @@ export function listCommand({ perform }: Cli): Command {
 }
 
 export async function runList({ session, out }: Context): Promise<void> {
+  await authorize(session, { do: 'account.read', what: 'setup' });
   const settings = await readSettings(session.db);
   const price = tellPrice(priceOf(settings));
   await out.list({

@@ -11,14 +11,14 @@ import { addShares } from '../../records/shares.ts';
 import { assertGrantees, type ShareFlags } from './share-flags.ts';
 
 export interface AddOptions extends ShareFlags {
-  record?: string | undefined;
+  record: string;
   cascade?: boolean;
 }
 
 export function addCommand({ perform }: Cli): Command {
   return withDryRun(new Command('add'))
     .description('share a record for some actions, or by a template with an access team')
-    .argument('[record]', 'acme, company/acme or #12')
+    .argument('<record>', 'acme, company/acme or #12')
     .option('--user <user...>', 'with these users', collectWords)
     .option('--group <group...>', 'with these groups: access teams, teams, organizations', collectWords)
     .option('--actions <actions>', 'what they may do with it, with commas between', collectWords)
@@ -32,7 +32,7 @@ export function addCommand({ perform }: Cli): Command {
         'share add d1 --template helpers --user bert',
       ),
     )
-    .action((record: string | undefined, flags: Omit<AddOptions, 'record'>, command: Command) =>
+    .action((record: string, flags: Omit<AddOptions, 'record'>, command: Command) =>
       perform(command, (context) => runAdd({ record, ...flags }, context)),
     );
 }
@@ -56,13 +56,8 @@ export async function runAdd(options: AddOptions, context: Context): Promise<voi
 }
 
 // What nobody can be asked for is missed where the flags are checked.
-async function askForTheRest(
-  options: AddOptions,
-  { session, prompts }: Context,
-): Promise<AddOptions & { record: string }> {
-  const question = { message: 'Which record (acme, company/acme):', flag: 'crmctl share add RECORD' };
-  const record = options.record ?? (await prompts.text(question));
-  if (!prompts.isPossible) return { ...options, record };
+async function askForTheRest(options: AddOptions, { session, prompts }: Context): Promise<AddOptions> {
+  if (!prompts.isPossible) return options;
   const isNobody = options.user === undefined && options.group === undefined;
   const people = isNobody
     ? (await listUsers(session)).map(({ key, name }) => ({ value: key, name: `${key}  ${name}` }))
@@ -75,5 +70,5 @@ async function askForTheRest(
   const actions = wantsActions
     ? await prompts.chooseMany({ message: 'What may they do?', flag: '--actions ACTIONS' }, choices)
     : options.actions;
-  return { ...options, record, ...(user ? { user } : {}), ...(actions ? { actions } : {}) };
+  return { ...options, ...(user ? { user } : {}), ...(actions ? { actions } : {}) };
 }

@@ -2,14 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-
-/** Stands as the only parameter of a `copy … from stdin`: the lines that go with it, in COPY's text format. */
-export class CopyLines {
-  readonly chunks: Iterable<string>;
-  constructor(chunks: Iterable<string>) {
-    this.chunks = chunks;
-  }
-}
+import { CopyLines } from './copy-lines.ts';
 
 type Query = (...given: unknown[]) => unknown;
 

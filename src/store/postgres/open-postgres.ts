@@ -104,18 +104,40 @@ async function connect(address: PostgresAddress, waitSeconds: number): Promise<C
   throw new Error('no way to connect');
 }
 
-// Compiled statements keep one plan whatever their values: it takes far longer to make than to run.
+// Compiled statements keep one plan whatever their values: it takes far longer to make than to run. They have a
+// connection to themselves, for taking one out of a pool and giving it back takes as long as a small question.
 function createQuestions(address: PostgresAddress, waitSeconds: number, ssl: ConnectionOptions | false) {
   let pool: pg.Pool | undefined;
+  let connection: Promise<pg.PoolClient> | undefined;
   const names = new Map<string, string>();
+  const connect = async (from: pg.Pool): Promise<pg.PoolClient> => {
+    try {
+      const client = await from.connect();
+      client.once('end', () => {
+        connection = undefined;
+        client.release(true);
+      });
+      return client;
+    } catch (error) {
+      connection = undefined;
+      throw error;
+    }
+  };
   return {
     all: async <Row>(text: string, values: unknown[]): Promise<Row[]> => {
       pool ??= createPool(address, waitSeconds, ssl, '-c plan_cache_mode=force_generic_plan');
+      connection ??= connect(pool);
       let name = names.get(text);
       if (name === undefined) names.set(text, (name = `question_${names.size}`));
-      return (await pool.query({ name, text, values })).rows as Row[];
+      const client = await connection;
+      return (await client.query({ name, text, values })).rows as Row[];
     },
-    close: async () => pool?.end(),
+    close: async () => {
+      const client = await connection?.catch(() => undefined);
+      client?.removeAllListeners('end');
+      client?.release(true);
+      await pool?.end();
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { CompiledQuery, type Kysely } from 'kysely';
 import type { Schema } from '../schema/schema.ts';
-import { CopyLines } from './copying-client.ts';
+import { CopyLines } from './copy-lines.ts';
 
 /** Up to so many rows go as one parameter, which saves the round trips; more by COPY, which costs a fraction a row. */
 const FEW = 200;

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { authorize } from '../../../access/authority.ts';
 import { chooseRows } from '../../../cli/choose-rows.ts';
 import type { Cli } from '../../../cli/cli.ts';
 import type { Column } from '../../../cli/column.ts';
@@ -16,6 +17,7 @@ export function listCommand({ perform }: Cli): Command {
 const COLUMNS: readonly Column[] = [{ key: 'key' }, { key: 'type' }, { key: 'actions' }];
 
 export async function runList(flags: ListFlags, { session, out }: Context): Promise<void> {
+  await authorize(session, { do: 'account.read', what: 'setup' });
   const templates = (await listTemplates(session.db)).map(({ key, type, actions }) => ({ key, type, actions }));
   const { rows, ...about } = chooseRows(templates, flags, COLUMNS);
   await out.list({
