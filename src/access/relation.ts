@@ -93,7 +93,7 @@ export function doorsOf(
 export function recordsBehind(question: Question, sorts: readonly Door[]): RawBuilder<{ record_id: number }> {
   const branches = sorts.map(
     (opens) => sql`
-      select r.id as record_id from opened as d cross join target as r
+      select t.id as record_id from opened as d cross join target as t
       where d.opens = ${sql.lit(opens)} and ${isBehind(question, opens, COLUMNS)}
         and (d.is_protected = 0 or ${isNotDenied(COLUMNS.place, sql`d.permission`)})`,
   );
@@ -218,18 +218,18 @@ const KNOWN_BY: Partial<Record<Door, keyof KnownRecord>> = {
 // SQLite takes a cross join as it is written: from what is few to what is many.
 function joined({ known, record, records, user }: Question, doors: RawBuilder<unknown>): RawBuilder<unknown> {
   if (known) return doors;
-  if (records !== undefined) return sql`target as r cross join ${doors}`;
-  return user !== undefined && record === undefined ? sql`${doors} cross join target as r` : sql`${doors}, target as r`;
+  if (records !== undefined) return sql`target as t cross join ${doors}`;
+  return user !== undefined && record === undefined ? sql`${doors} cross join target as t` : sql`${doors}, target as t`;
 }
 
 /** What the ways look at in a record, as SQL. */
 type Columns = Record<'id' | 'place' | 'owner' | 'affiliate', RawBuilder<unknown>>;
 
 const COLUMNS: Columns = {
-  id: sql`r.id`,
-  place: sql`r.place_id`,
-  owner: sql`r.owner_id`,
-  affiliate: sql`r.affiliate_id`,
+  id: sql`t.id`,
+  place: sql`t.place_id`,
+  owner: sql`t.owner_id`,
+  affiliate: sql`t.affiliate_id`,
 };
 
 function columnsOf({ id, groupId, ownerId, affiliateId }: KnownRecord, settings: Question['settings']): Columns {
