@@ -50,12 +50,13 @@ async function insertInGroups(
     `insert into "${table}" (${names}) values ${Array.from({ length: count }, () => `(${tuple})`).join(', ')}${onConflict(skipTaken)}`;
   const singles: (readonly unknown[])[] = [];
   const groups = function* (): Generator<unknown[]> {
-    let group: unknown[] = [];
+    // Bound before the next is filled: one array serves all.
+    const group: unknown[] = [];
     for (const row of rows) {
       for (const value of row) group.push(value);
       if (group.length < ROWS_PER_STATEMENT * columns.length) continue;
       yield group;
-      group = [];
+      group.length = 0;
     }
     for (let at = 0; at < group.length; at += columns.length) singles.push(group.slice(at, at + columns.length));
   };

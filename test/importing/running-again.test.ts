@@ -160,6 +160,19 @@ describe('what refuses a whole file leaves nothing of it', () => {
     await nothing(importer);
   });
 
+  test('an affiliate that is deleted while its file is read', async () => {
+    const importer = await open();
+    const { db } = importer.store;
+    let deleted: Promise<unknown> | undefined;
+    const onProgress = (): void => {
+      deleted ??= db.deleteFrom('groups').where('key', '=', 'adbiz').execute();
+    };
+    const reading = importer.run(HEAD + rows(0, 900), { pace, onProgress });
+    await expect(reading).rejects.toMatchObject({ code: 'affiliate_gone', exit: 4 });
+    await deleted;
+    await nothing(importer);
+  });
+
   test('a young file is left for later', async () => {
     const importer = await open();
     const now = new Date().toISOString();

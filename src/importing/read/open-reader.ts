@@ -10,7 +10,7 @@ import type { FromReader } from './read-worker.ts';
 
 const WORKER = new URL('./read-worker.js', import.meta.url);
 /** Small young generations: a batch is garbage as soon as it is sent, and memory is bounded by contract. */
-const LIMITS = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 128 };
+const LIMITS = { maxYoungGenerationSizeMb: 6, maxOldGenerationSizeMb: 128 };
 
 /** Batches of checked rows. The built program reads in a thread of its own; from source all is one thread. */
 export function openReader(plan: ReadPlan): AsyncGenerator<Batch> {

@@ -6,7 +6,7 @@ import { gatherWarnings, type Warning, type Warnings } from '../check/warnings.t
 import type { Batch, Progress } from '../read/batch.ts';
 import { openReader } from '../read/open-reader.ts';
 import type { Source } from '../read/source.ts';
-import { makeFreshIdentities } from '../settle/fresh-identities.ts';
+import { makeFreshIdentities, type FreshIdentities } from '../settle/fresh-identities.ts';
 import { judgeKnownFor } from '../settle/judge-known.ts';
 import { isStillOurs, openOwnIdentities, type OwnIdentities } from '../settle/own-identities.ts';
 import { noCounts, settleLeads, type Counts } from '../settle/settle-leads.ts';
@@ -25,7 +25,7 @@ import type { Preparation } from './prepare-import.ts';
  * So many rows are committed together, with the place where reading goes on: as many as are done already, that little
  * is lost at the beginning, within these bounds. What a commit writes of the indexes costs the less a row the more rows.
  */
-const ROWS_PER_COMMIT = { least: 5000, most: 100_000 };
+const ROWS_PER_COMMIT = { least: 5000, most: 60_000 };
 
 /** With smaller files nothing of this kind is worth its while. */
 const LARGE_BYTES = 8 * 1024 * 1024;
@@ -60,6 +60,8 @@ export interface RowsToStore {
   affiliateId: number | null;
   baseGroupId: number;
   startedAt: string;
+  /** Empty between transactions; its room serves all of them. */
+  pending?: FreshIdentities;
   /** Settled with the first transaction. */
   own?: { identities: OwnIdentities | undefined };
 }
@@ -99,7 +101,7 @@ export async function storeRows(session: Session, work: RowsToStore): Promise<vo
 // order of the indexes, page after page: few of them are needed twice.
 async function tuneForLeads({ db }: Session['store']): Promise<void> {
   await sql`pragma foreign_keys = off`.execute(db);
-  await sql`pragma cache_size = -8192`.execute(db);
+  await sql`pragma cache_size = -6144`.execute(db);
 }
 
 async function storeSome(
@@ -119,7 +121,7 @@ async function storeSome(
     ...work,
     affiliateId: affiliateId ?? 0,
     nextId,
-    pending: makeFreshIdentities(),
+    pending: (work.pending ??= makeFreshIdentities()),
     own: await settleOwn(session, work),
     mapsKey: preparation.check.columns.some(({ field }) => field?.key === 'key'),
     judgeKnown: request.target === 'users' ? undefined : judgeKnownFor(session, RECORD_TYPE_OF[request.target]),
