@@ -147,6 +147,12 @@ async function toProblem(
       `Give it: ${path} ${named.usage()}. ${see}`,
     );
   }
+  const [, given = '', choices = ''] = /'([^']*)' is invalid.*Allowed choices are (.*?)\.+$/.exec(message) ?? [];
+  if (choices !== '') {
+    const known = choices.split(', ');
+    const hint = didYouMean(given, known, `There are: ${choices}.`);
+    return usage('unknown_choice', `"${given}" is none of: ${choices}.`, hint);
+  }
   const sentence = message.charAt(0).toUpperCase() + message.slice(1).replaceAll("'", '"');
   return usage(
     error.code.replace('commander.', '').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),

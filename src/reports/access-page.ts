@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { type MatrixRow, matrixOfGroups } from '../access/matrix.ts';
 import { relation } from '../access/relation.ts';
 import { readSettings } from '../access/settings.ts';
-import { RECORD_TYPES } from '../access/vocabulary.ts';
+import { PERMISSIONS, RECORD_TYPES } from '../access/vocabulary.ts';
 import { type ListedGroup, listGroups } from '../directory/list-groups.ts';
 import { type ListedUser, listUsers } from '../directory/list-users.ts';
 import type { Session } from '../store/session.ts';
@@ -57,19 +57,19 @@ function branch(
   const members = users.filter((user) => user.groups.some((each) => each === key || each === `${key} (manager)`));
   const below = groups.filter(({ parent }) => parent === key);
   const permissions = Object.entries(matrix.get(key)?.permissions ?? {});
+  const isEverything = permissions.length === PERMISSIONS.length && permissions.every(([, scope]) => scope === 'all');
+  const told = isEverything ? [['everything', 'all'] as const] : permissions;
+  const content = html`<summary>
+      <strong>${key}</strong> ${name === key ? '' : name}
+      <span class="dim">${kind}, ${count(members.length, 'member')}, ${count(records, 'record')}</span>
+    </summary>
+    <p>
+      ${members.map((user) => html`<span class="tag">${user.key}${user.groups.includes(`${key} (manager)`) ? ' (manager)' : ''}</span>`)}
+    </p>
+    <p>${told.map(([permission, scope]) => html`<span class="tag">${permission}: ${scope}</span>`)}</p>`;
   // All open where that is a page or two: a printed page shows what is open.
-  const opening = groups.length > MOST_OPEN ? html`<details></details>` : html`<details open></details>`;
   return html`<li>
-    ${opening}
-      <summary>
-        <strong>${key}</strong> ${name === key ? '' : name}
-        <span class="dim">${kind}, ${members.length} members, ${records} records</span>
-      </summary>
-      <p>
-        ${members.map((user) => html`<span class="tag">${user.key}${user.groups.includes(`${key} (manager)`) ? ' (manager)' : ''}</span>`)}
-      </p>
-      <p>${permissions.map(([permission, scope]) => html`<span class="tag">${permission}: ${scope}</span>`)}</p>
-    </details>
+    ${groups.length > MOST_OPEN ? html`<details>${content}</details>` : html`<details open>${content}</details>`}
     ${
       below.length === 0
         ? html``
@@ -78,6 +78,10 @@ function branch(
           </ul>`
     }
   </li> `;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 async function reachTable({ db }: Session, users: readonly ListedUser[]): Promise<Html> {

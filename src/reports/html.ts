@@ -29,14 +29,14 @@ body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 0 auto; p
 h1 { font-size: 1.8rem; margin: 0; } h2 { font-size: 1.25rem; margin: 2.5rem 0 .5rem; } h3 { font-size: 1rem; margin: 1.5rem 0 .3rem; }
 p { max-width: 46rem; } .dim { opacity: .7; } .warn { color: var(--warn); } code { font: .92em ui-monospace, monospace; }
 table { border-collapse: collapse; width: 100%; } .wide { overflow-x: auto; }
-th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
+th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; max-width: 24rem; }
 th { font-weight: 600; } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
 ul.tree, ul.tree ul { list-style: none; margin: 0; padding-left: 1.2rem; border-left: 1px solid var(--line); } ul.tree { padding: 0; border: 0; }
 ul.tree li { padding: .15rem 0 .15rem .5rem; } details > summary { cursor: pointer; }
 .tag { display: inline-block; border: 1px solid var(--line); border-radius: .8em; padding: 0 .5em; margin: 0 .2em .1em 0; font-size: .85em; }
 .bar { display: block; height: .7em; min-width: 1px; background: var(--mark); border-radius: 2px; margin-top: .4em; }
 svg { display: block; max-width: 100%; } svg rect { fill: var(--mark); }
-@media print { body { max-width: none; padding: 0; font-size: 11px; } h2 { break-after: avoid; } tr, li { break-inside: avoid; } .wide { overflow: visible; } }
+@media print { body { max-width: none; padding: 0; font-size: 11px; } h2 { break-after: avoid; } tr, li { break-inside: avoid; } .wide { overflow: visible; } th, td { overflow-wrap: anywhere; } }
 `;
 
 /** One self-contained page: no network, no script, light and dark, printable. */

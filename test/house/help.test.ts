@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCli } from '../../src/cli/cli.ts';
 import { buildProgram, eachCommand } from '../../src/cli/program.ts';
 import { processSurroundings } from '../../src/cli/surroundings.ts';
@@ -45,4 +48,49 @@ test.each([
   expect(code).toBe(2);
   expect(stdout).toBe('');
   expect(stderr).toContain(`"${nearest}"`);
+});
+
+describe('words that are nearly right', () => {
+  let db: string;
+  beforeAll(async () => {
+    db = join(mkdtempSync(join(tmpdir(), 'crmctl-typo-')), 'crmctl.db');
+    await runCli(['--db', db, 'init', '--admin', 'root', '--admin-email', 'root@example.com']);
+    await runCli(['--db', db, 'company', 'create', 'acme']);
+  });
+  afterAll(() => rmSync(dirname(db), { recursive: true }));
+
+  test.each([
+    { words: 'group create x --kind tem', nearest: 'team' },
+    { words: 'field create deal.x --kind txt', nearest: 'text' },
+    { words: 'settings set privcy own', nearest: 'privacy' },
+    { words: 'group allow base lead.veiw=group', nearest: 'lead.view' },
+    { words: 'group allow base lead.view=grop', nearest: 'group' },
+    { words: 'access check root veiw acme', nearest: 'view' },
+    { words: 'stats leads --by usr', nearest: 'user' },
+    { words: 'completion bsh', nearest: 'bash' },
+    { words: 'lead list --output jsn', nearest: 'json' },
+    { words: 'lead list --filter citty=x', nearest: 'city' },
+    { words: 'lead list --sort nam', nearest: 'name' },
+    { words: 'company create x --field phnoe=1', nearest: 'phone' },
+    { words: 'export --only grups', nearest: 'groups' },
+    { words: 'journal list --object grop', nearest: 'group' },
+    { words: 'user create z --position front', nearest: 'front-office' },
+    { words: 'report acces', nearest: 'access' },
+  ])('"$words" gets "$nearest", and exits 2', async ({ words, nearest }) => {
+    const { code, stdout, stderr } = await runCli(['--db', db, ...words.split(' ')]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(new RegExp(`Did you mean .*"${nearest}"`));
+  });
+
+  test.each([
+    { words: 'group show bas', nearest: 'base' },
+    { words: 'user show rot', nearest: 'root' },
+    { words: 'role show membr', nearest: 'member' },
+    { words: 'company show acmee', nearest: 'acme' },
+    { words: 'access check root view acmee', nearest: 'acme' },
+  ])('"$words" gets "$nearest", and exits 6', async ({ words, nearest }) => {
+    const { code, stdout, stderr } = await runCli(['--db', db, ...words.split(' ')]);
+    expect({ code, stdout }).toEqual({ code: 6, stdout: '' });
+    expect(stderr).toContain(`Did you mean "${nearest}"`);
+  });
 });

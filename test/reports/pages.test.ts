@@ -52,6 +52,13 @@ test('the pages hold nothing that runs or is fetched, whatever names contain', a
   }
 });
 
+test('a group of the page on access opens by its own name', async () => {
+  const [access] = await hostilePages();
+  expect(access!.text).toMatch(/<details open>\s*<summary>\s*<strong>nord-1<\/strong>/);
+  expect(access!.text).not.toMatch(/<\/details>\s*<summary>/);
+  expect(access!.text).toContain('1 member,');
+});
+
 test('the page on access says who is where, what they may, walls and exceptions', async () => {
   const [access] = await hostilePages();
   for (const said of ['nord-1', 'anna (manager)', 'lead.view: own', 'lead.export', 'lead.delete', 'administrator'])

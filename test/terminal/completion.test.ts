@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SCRIPTS } from '../../src/commands/completion/scripts.ts';
-import { makeAccount } from '../support/small-account.ts';
+import { change } from '../../src/access/change.ts';
+import { createRule } from '../../src/distribution/create-rule.ts';
+import { readRule } from '../../src/distribution/read-rule.ts';
+import { makeAccount, sessionOn } from '../support/small-account.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { openTerminal } from '../support/terminal.ts';
 
@@ -21,10 +24,18 @@ beforeAll(async () => {
     groups: [
       { key: 'nord', kind: 'organization' },
       { key: 'nord-1', kind: 'team', parent: 'nord' },
+      { key: 'adbiz', kind: 'affiliate' },
+      { key: 'solarbuyer', kind: 'client' },
     ],
     users: { anna: ['nord'] },
-    records: [{ type: 'company', key: 'acme', name: 'ACME', group: 'nord' }],
+    records: [
+      { type: 'company', key: 'acme', name: 'ACME', group: 'nord' },
+      { type: 'lead', key: 'l1', name: 'Otto', group: 'base' },
+    ],
   });
+  await change(sessionOn(store), (change) =>
+    createRule(change, readRule({ key: 'solar-north', targets: [{ group: 'nord' }] })),
+  );
   await store.close();
   mkdirSync(join(folder, 'bin'));
   writeFileSync(join(folder, 'bin/crmctl'), `#!/bin/sh\nexec "${process.execPath}" "${PROGRAM}" "$@"\n`);
@@ -42,6 +53,12 @@ const LINES = [
   { typed: 'group show nord-', completed: 'crmctl group show nord-1 ' },
   { typed: 'user show an', completed: 'crmctl user show anna ' },
   { typed: 'company show ac', completed: 'crmctl company show acme ' },
+  { typed: 'rule show so', completed: 'crmctl rule show solar-north ' },
+  { typed: 'lead explain l', completed: 'crmctl lead explain l1 ' },
+  { typed: 'affiliate show a', completed: 'crmctl affiliate show adbiz ' },
+  { typed: 'client statement s', completed: 'crmctl client statement solarbuyer ' },
+  { typed: 'access check anna view company/a', completed: 'crmctl access check anna view company/acme ' },
+  { typed: 'import leads x.csv --affiliate a', completed: 'crmctl import leads x.csv --affiliate adbiz ' },
   { typed: 'role show aud', completed: 'crmctl role show auditor ' },
   { typed: 'group allow nord lead.view-c', completed: 'crmctl group allow nord lead.view-contact=' },
 ];
