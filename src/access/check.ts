@@ -9,8 +9,8 @@ import type { Reader } from './statement-for.ts';
 import { type Subject, subjectParts, toSubject } from './subject.ts';
 import { type FoundTarget, targetsPart } from './target.ts';
 import { type Action, type Outcome, parseAction } from './vocabulary.ts';
-import { type NamedWay, toNamedWays, waysFor, waysPart } from './ways-for.ts';
-import { isSeenInFull, SECTION_ACTIONS, type Sections, type Seen, seenInFull, seenInPart } from './what-is-seen.ts';
+import { toNamedWays, waysPart } from './ways-for.ts';
+import { isSeenInFull, SECTION_ACTIONS, type Sections, seenInFull, seenInPart } from './what-is-seen.ts';
 
 export interface Answer {
   user: string;
@@ -54,10 +54,15 @@ export async function answer(
   known?: Settings,
 ): Promise<Answer> {
   const settings = known ?? (await askSettings(reader));
-  const views = await waysFor(reader, settings, user, ['view'], target);
-  const { ways, misses, seen } = isSeenInFull(user, views)
-    ? await inFull(reader, settings, user, action, target, views)
-    : await inPart(reader, settings, user, action, target, views);
+  const { views, others, custom } = await askWays(reader, settings, user, action, target);
+  const isFull = isSeenInFull(user, views);
+  const more = isFull ? others : [];
+  // Nobody acts on what they do not see in full.
+  const ways = action === 'view' ? views : more.filter((way) => way.action === action);
+  const facts = ways.length > 0 ? undefined : await readMissFacts(reader, settings, user, action, target);
+  const seen = isFull
+    ? seenInFull(more, visibleFields(target.type, custom))
+    : seenInPart(user, views, facts ? facts.releases : await readReleases(reader, user, target.type));
   return {
     user: user.key,
     action,
@@ -65,59 +70,26 @@ export async function answer(
     allowed: ways.length > 0,
     outcome: seen.outcome,
     ways: ways.map((way) => tellWay(target, way)),
-    misses,
+    misses: facts ? findMisses(facts, user, action, target) : [],
     sections: seen.sections,
     fields: seen.fields,
   };
 }
 
-interface Found {
-  ways: readonly NamedWay[];
-  misses: Miss[];
-  seen: Seen;
-}
-
-async function inFull(
-  reader: Reader,
-  settings: Settings,
-  user: Subject,
-  action: Action,
-  target: FoundTarget,
-  views: readonly NamedWay[],
-): Promise<Found> {
-  const others = [...new Set<Action>([action, ...SECTION_ACTIONS])].filter((other) => other !== 'view');
-  const asked = waysPart(settings, user, others, target, true);
+// For `view`, for the sections and for the action at once: whether the record is seen in full is judged by the first.
+async function askWays(reader: Reader, settings: Settings, user: Subject, action: Action, target: FoundTarget) {
+  const actions = [...new Set<Action>(['view', ...SECTION_ACTIONS, action])];
+  const asked = waysPart(settings, user, actions, target, true);
   const found = await askTogether(
     reader,
-    `in full ${asked.key}`,
+    `answer ${asked.key}`,
     () => ({ ways: asked.part(), custom: customFieldsPart }),
     { ...asked.values, type: target.type },
   );
-  const more = toNamedWays(found.ways, user, target, settings);
-  const ways = action === 'view' ? views : more.filter((way) => way.action === action);
-  const facts = ways.length > 0 ? undefined : await readMissFacts(reader, settings, user, action, target);
+  const ways = toNamedWays(found.ways, user, target, settings);
   return {
-    ways,
-    misses: facts ? findMisses(facts, user, action, target) : [],
-    seen: seenInFull(more, visibleFields(target.type, found.custom)),
-  };
-}
-
-// Nobody acts on what they do not see in full: of other actions than `view` no way is looked for.
-async function inPart(
-  reader: Reader,
-  settings: Settings,
-  user: Subject,
-  action: Action,
-  target: FoundTarget,
-  views: readonly NamedWay[],
-): Promise<Found> {
-  const ways = action === 'view' ? views : [];
-  const facts = ways.length > 0 ? undefined : await readMissFacts(reader, settings, user, action, target);
-  const releases = facts ? facts.releases : await readReleases(reader, user, target.type);
-  return {
-    ways,
-    misses: facts ? findMisses(facts, user, action, target) : [],
-    seen: seenInPart(user, views, releases),
+    views: ways.filter((way) => way.action === 'view'),
+    others: ways.filter((way) => way.action !== 'view'),
+    custom: found.custom,
   };
 }
