@@ -13,6 +13,7 @@ import { showSteps } from './show-steps.ts';
 export interface ApplyOptions {
   file?: string[];
   prune?: boolean;
+  force?: boolean;
 }
 
 export function applyCommand({ perform }: Cli): Command {
@@ -20,13 +21,14 @@ export function applyCommand({ perform }: Cli): Command {
     .description('make the account as a YAML file says: all of it, or nothing')
     .option('-f, --file <files...>', 'the setup; several are read as one; - is standard input')
     .option('--prune', 'also remove what the lists in the file do not have')
+    .option('--force', 'although the clock stands before the last placement')
     .addHelpText('after', example('apply -f setup.yaml', 'apply -f setup.yaml --prune --yes'))
     .action((flags: ApplyOptions, command: Command) =>
       perform(command, (context) => runApply(flags, context), { database: 'or-empty' }),
     );
 }
 
-export async function runApply({ file, prune }: ApplyOptions, context: Context): Promise<void> {
+export async function runApply({ file, prune, force }: ApplyOptions, context: Context): Promise<void> {
   const { session, options, prompts } = context;
   const read = await readSetupFiles(file, context);
   const isAgreed = options.yes || session.dryRun;
@@ -36,7 +38,7 @@ export async function runApply({ file, prune }: ApplyOptions, context: Context):
   // A faulty document is refused before there is any database.
   const planned =
     agreed ?? (context.isNewDatabase && !session.dryRun ? await planSetup(session, read, { prune }) : undefined);
-  const steps = await inDatabase(context, (within) => applySetup(within, read, { prune, agreed, planned }));
+  const steps = await inDatabase(context, (within) => applySetup(within, read, { prune, agreed, planned, force }));
   const database = context.isNewDatabase && !session.dryRun ? options.db : undefined;
   await showSteps(steps, context, { done: !session.dryRun, database });
 }

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { authorize } from '../access/authority.ts';
 import { ExitCode, Problem } from '../problem.ts';
+import { placeByHand } from '../store/place-by-hand.ts';
 import type { Schema } from '../store/schema/schema.ts';
 import type { Change, Done } from '../store/session.ts';
 import { getGroup, type Group } from './find-group.ts';
@@ -11,10 +12,12 @@ import { placeInTree } from './place-in-tree.ts';
 export interface GroupDeletion {
   /** Where its groups, records, members, shares and rules go; without it only an empty group is deleted. */
   moveTo?: string | undefined;
+  /** Although the clock stands before the last placement. */
+  force?: boolean | undefined;
 }
 
 /** Deletes a group. What it holds is never lost: it goes to `moveTo`, or the deletion is refused with the counts. */
-export async function deleteGroup(change: Change, key: string, { moveTo }: GroupDeletion): Promise<Done> {
+export async function deleteGroup(change: Change, key: string, { moveTo, force }: GroupDeletion): Promise<Done> {
   const { db } = change;
   const group = await getGroup(db, key);
   assertMovable(key);
@@ -25,7 +28,7 @@ export async function deleteGroup(change: Change, key: string, { moveTo }: Group
   await assertNeverTraded(db, group);
   const held = Object.entries(content).filter(([, count]) => count > 0);
   if (held.length > 0 && !heir) throw stillHolds(key, held);
-  if (heir) await moveContent(change, group, heir);
+  if (heir) await moveContent(change, group, heir, force);
   await removeGroup(change, group);
   change.journal({ verb: 'deleted', object: 'group', key, before: { ...group, moved_to: moveTo ?? null, ...content } });
   const told = held.map(([what, count]) => `${count} ${what}`).join(', ');
@@ -95,7 +98,7 @@ async function assertHeir(db: Kysely<Schema>, group: Group, heir: Group, content
   if (content.records > 0 && !holdsRecords(heir)) throw notAHeir(heir, 'records are in organizations and teams');
 }
 
-async function moveContent(change: Change, group: Group, heir: Group): Promise<void> {
+async function moveContent(change: Change, group: Group, heir: Group, force: boolean | undefined): Promise<void> {
   const { db, stale } = change;
   const children = await db.selectFrom('groups').selectAll().where('parent_id', '=', group.id).execute();
   for (const child of children) {
@@ -103,7 +106,19 @@ async function moveContent(change: Change, group: Group, heir: Group): Promise<v
     await db.updateTable('groups').set({ parent_id: heir.id }).where('id', '=', child.id).execute();
     await placeInTree(change, child.id);
   }
+  const leads = await db
+    .selectFrom('records')
+    .select('id')
+    .where('group_id', '=', group.id)
+    .where('type', '=', 'lead')
+    .orderBy('id')
+    .execute();
   await db.updateTable('records').set({ group_id: heir.id }).where('group_id', '=', group.id).execute();
+  await placeByHand(
+    change,
+    leads.map(({ id }) => id),
+    force,
+  );
   await moveMembers(change, group, heir);
   await db
     .deleteFrom('shares')

@@ -7,7 +7,7 @@ import { groupSystemOff } from '../directory/memberships.ts';
 import { parseDuration } from '../duration.ts';
 import type { Schema } from '../store/schema/schema.ts';
 import type { Change } from '../store/session.ts';
-import { assertClock } from './assert-clock.ts';
+import { assertClock } from '../store/assert-clock.ts';
 import { catchUpTallies } from './catch-up-tallies.ts';
 import { createDecisionBook, type DecisionBook } from './decision-book.ts';
 import { loadSnapshot, type LoadedSnapshot } from './load-snapshot.ts';

@@ -3,7 +3,7 @@ import type { Change } from '../store/session.ts';
 import { refresh, type OpenRun } from './begin-run.ts';
 import { listAssignable } from './list-assignable.ts';
 import { createHistories } from './lead-history.ts';
-import { nextPlacementId } from './next-placement-id.ts';
+import { nextPlacementId } from '../store/next-placement-id.ts';
 import { place } from './place.ts';
 import type { WaitingLead } from './read-leads.ts';
 import { countDecision } from './run-report.ts';

@@ -7,8 +7,18 @@ import { monthBounds } from './month-bounds.ts';
 /** The leads of a run, and those of them that something else has changed since. */
 export interface Touched {
   untouched: number[];
-  /** Keys by lead; a lead that was deleted is touched. */
-  keys: Map<number, string>;
+  /** Keys; a lead that was deleted is touched. */
+  touched: string[];
+  /** The sales of the run that stand in a past month's statement, which never changes. */
+  settled: SettledSale[];
+}
+
+export interface SettledSale {
+  run: number;
+  /** Key of the lead. */
+  lead: string;
+  /** As in `2026-10`. */
+  month: string;
 }
 
 interface Run {
@@ -22,12 +32,13 @@ const SLICE = 900;
 
 export async function findTouched(change: Change, run: Run): Promise<Touched> {
   const placed = await lastPlacements(change, run);
-  const touched: Touched = { untouched: [], keys: new Map() };
+  const found: Touched = { untouched: [], touched: [], settled: [] };
   const ids = [...placed.keys()];
   const journaled = ids.length === 0 ? new Set<number>() : await journaledSince(change.db, run.journal_id ?? 0);
   for (let from = 0; from < ids.length; from += SLICE) {
     const some = ids.slice(from, from + SLICE);
-    const reasons = await findChanged(change, run, some);
+    const changed = await findChanged(change, run, some);
+    const settled = await findSettled(change, run, some);
     const records = await change.db
       .selectFrom('records')
       .select(['id', 'key', 'group_id', 'owner_id'])
@@ -38,11 +49,15 @@ export async function findTouched(change: Change, run: Run): Promise<Touched> {
       const record = byId.get(id);
       const place = placed.get(id)!;
       const isThere = record && record.group_id === place.group && record.owner_id === place.user;
-      if (isThere && !reasons.has(id) && !journaled.has(id)) touched.untouched.push(id);
-      else touched.keys.set(id, record?.key ?? `#${id} (deleted)`);
+      const isTouched = !isThere || changed.has(id) || journaled.has(id);
+      const months = settled.get(id) ?? [];
+      const lead = record?.key ?? `#${id} (deleted)`;
+      if (isTouched) found.touched.push(lead);
+      for (const month of months) found.settled.push({ run: run.id, lead, month });
+      if (!isTouched && months.length === 0) found.untouched.push(id);
     }
   }
-  return touched;
+  return found;
 }
 
 /** Where the run has left each of its leads. */
@@ -64,8 +79,7 @@ async function lastPlacements(
 }
 
 /** Leads that the ledgers say were changed since. */
-async function findChanged(change: Change, run: Run, leadIds: readonly number[]): Promise<Set<number>> {
-  const { db } = change;
+async function findChanged({ db }: Change, run: Run, leadIds: readonly number[]): Promise<Set<number>> {
   const moved = await db
     .selectFrom('placements')
     .select('lead_id as id')
@@ -80,18 +94,25 @@ async function findChanged(change: Change, run: Run, leadIds: readonly number[])
     .where('run_id', '=', run.id)
     .where('returned_at', 'is not', null)
     .execute();
-  // A past month's statement never changes: what it lists is returned, not undone.
-  const settled = await db
-    .selectFrom('sales')
-    .select('lead_id as id')
-    .where('lead_id', 'in', leadIds)
-    .where('run_id', '=', run.id)
-    .where('sold_at', '<', await startOfMonth(change))
-    .execute();
-  return new Set([...moved, ...returned, ...settled].map(({ id }) => id));
+  return new Set([...moved, ...returned].map(({ id }) => id));
 }
 
-async function startOfMonth({ db, now }: Change): Promise<string> {
+/** By lead, the months in whose statements its sales stand: what these list is returned, not undone. */
+async function findSettled({ db, now }: Change, run: Run, leadIds: readonly number[]): Promise<Map<number, string[]>> {
   const { timezone } = await readSettings(db);
-  return monthBounds(toLocalTime(Date.parse(now()), timezone).month, timezone)[0];
+  const [startOfMonth] = monthBounds(toLocalTime(Date.parse(now()), timezone).month, timezone);
+  const sales = await db
+    .selectFrom('sales')
+    .select(['lead_id', 'sold_at'])
+    .where('lead_id', 'in', leadIds)
+    .where('run_id', '=', run.id)
+    .where('sold_at', '<', startOfMonth)
+    .orderBy('id')
+    .execute();
+  const months = new Map<number, string[]>();
+  for (const { lead_id, sold_at } of sales) {
+    const { month } = toLocalTime(Date.parse(sold_at), timezone);
+    months.set(lead_id, [...(months.get(lead_id) ?? []), month]);
+  }
+  return months;
 }

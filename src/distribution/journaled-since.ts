@@ -42,8 +42,9 @@ export async function journaledSince(db: Kysely<Schema>, journalId: number): Pro
 interface Told {
   ids?: number[];
   record_id?: number | null;
-  records?: number[];
-  shares?: Told[];
+  /** A deleted group tells only how many records and shares it held: each lead among them has a placement. */
+  records?: number[] | number;
+  shares?: Told[] | number;
   following?: Told[];
 }
 
@@ -53,7 +54,11 @@ function gatherIds(told: Told | Told[], ids: Set<number>): void {
     for (const part of told) gatherIds(part, ids);
     return;
   }
-  for (const id of [...(told.ids ?? []), ...(told.records ?? []), ...(told.record_id ? [told.record_id] : [])])
+  for (const id of [...listOf(told.ids), ...listOf(told.records), ...(told.record_id ? [told.record_id] : [])])
     ids.add(id);
-  gatherIds([...(told.shares ?? []), ...(told.following ?? [])], ids);
+  gatherIds([...listOf(told.shares), ...listOf(told.following)], ids);
+}
+
+function listOf<Item>(told: readonly Item[] | number | undefined): readonly Item[] {
+  return typeof told === 'object' ? told : [];
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { readSettings } from '../access/settings.ts';
 import { bulkInsert, bulkUpdate } from '../store/bulk-insert.ts';
 import type { Change } from '../store/session.ts';
-import { nextPlacementId } from './next-placement-id.ts';
+import { nextPlacementId } from '../store/next-placement-id.ts';
 import { listAssignable } from './list-assignable.ts';
 import { countPlacements, findCounted } from './count-placements.ts';
 

@@ -3,7 +3,7 @@ import { bulkInsert, bulkUpdate } from '../store/bulk-insert.ts';
 import { bulkUpsert } from '../store/bulk-upsert.ts';
 import type { Change } from '../store/session.ts';
 import { countPlacements, findCounted } from './count-placements.ts';
-import { nextPlacementId } from './next-placement-id.ts';
+import { nextPlacementId } from '../store/next-placement-id.ts';
 import { toLocalTime } from './local-time.ts';
 import type { ReclaimedFrom } from './reclaim-leads.ts';
 import { TALLY_UPSERT } from './write-state.ts';

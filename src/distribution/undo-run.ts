@@ -3,11 +3,11 @@ import { BASE_GROUP } from '../access/vocabulary.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { Change, Session } from '../store/session.ts';
 import { withLock } from '../store/with-lock.ts';
-import { assertClock } from './assert-clock.ts';
+import { assertClock } from '../store/assert-clock.ts';
 import { assertMayUndo } from './assert-may-undo.ts';
 import { catchUpTallies } from './catch-up-tallies.ts';
 import { readSettings } from '../access/settings.ts';
-import { findTouched } from './find-touched.ts';
+import { findTouched, type SettledSale, type Touched } from './find-touched.ts';
 import { getRun } from './read-run-report.ts';
 import { restoreLeads } from './restore-leads.ts';
 import { restoreRotations } from './restore-rotations.ts';
@@ -17,7 +17,7 @@ export interface UndoOptions {
   run?: number | undefined;
   /** All runs from this one on, newest first. */
   through?: number | undefined;
-  /** Leave leads that were touched since as they are, and the rotation too. */
+  /** Leave leads that were touched since, or stand in a past statement, as they are, and the rotation too. */
   skipTouched?: boolean | undefined;
   force?: boolean | undefined;
 }
@@ -25,11 +25,13 @@ export interface UndoOptions {
 export interface Undone {
   run: number;
   leads: number;
-  /** Keys of leads that were left as they are. */
+  /** Keys of leads that were left as they are, because somebody has worked on them since. */
   touched: string[];
+  /** The same, because their sale stands in a past month's statement. */
+  in_statement: string[];
 }
 
-/** Takes runs back: owners, groups, rotation, caps, sales and budgets as they were. Refuses when a lead was touched since. */
+/** Takes runs back: owners, groups, rotation, caps, sales and budgets as they were. Refuses when a lead was touched or its month has ended since. */
 export async function undoRuns(session: Session, options: UndoOptions): Promise<Undone[]> {
   const undo = (): Promise<Undone[]> => change(session, (all) => undoWithin(all, options));
   return session.dryRun ? undo() : withLock(session.store, 'distribution', undo);
@@ -42,28 +44,36 @@ async function undoWithin(change: Change, options: UndoOptions): Promise<Undone[
   const runs = await chooseRuns(change, options);
   const done: Undone[] = [];
   const touched: string[] = [];
+  const settled: SettledSale[] = [];
   for (const id of runs) {
     const run = await getRun(db, id);
     await assertMayUndo(change, run);
     const found = await findTouched(change, run);
-    touched.push(...found.keys.values());
-    if (found.keys.size === 0 || options.skipTouched) done.push(await undoOne(change, run, found));
+    touched.push(...found.touched);
+    settled.push(...found.settled);
+    if (isWhole(found) || options.skipTouched) done.push(await undoOne(change, run, found));
   }
-  if (touched.length > 0 && !options.skipTouched) throw wereTouched(touched);
+  if (options.skipTouched) return done;
+  if (settled.length > 0) throw standInStatement(settled, touched);
+  if (touched.length > 0) throw wereTouched(touched);
   return done;
 }
 
 type Run = Awaited<ReturnType<typeof getRun>>;
 
-async function undoOne(change: Change, run: Run, touched: Awaited<ReturnType<typeof findTouched>>): Promise<Undone> {
+function isWhole({ touched, settled }: Touched): boolean {
+  return touched.length === 0 && settled.length === 0;
+}
+
+async function undoOne(change: Change, run: Run, found: Touched): Promise<Undone> {
   const { db } = change;
   const base = await db.selectFrom('groups').select('id').where('key', '=', BASE_GROUP).executeTakeFirstOrThrow();
-  const leads = await restoreLeads(change, run.id, touched.untouched, base.id);
-  if (touched.keys.size === 0) await restoreRotations(change, run.id);
+  const leads = await restoreLeads(change, run.id, found.untouched, base.id);
+  if (isWhole(found)) await restoreRotations(change, run.id);
   await db.updateTable('runs').set({ state: 'undone' }).where('id', '=', run.id).execute();
-  const keys = [...touched.keys.values()];
-  change.journal({ verb: 'undone', object: 'run', key: String(run.id), after: { leads, touched: keys } });
-  return { run: run.id, leads, touched: keys };
+  const undone = { leads, touched: found.touched, in_statement: leadsOf(found.settled) };
+  change.journal({ verb: 'undone', object: 'run', key: String(run.id), after: undone });
+  return { run: run.id, ...undone };
 }
 
 async function chooseRuns({ db }: Change, { run, through }: UndoOptions): Promise<number[]> {
@@ -82,6 +92,24 @@ async function chooseRuns({ db }: Change, { run, through }: UndoOptions): Promis
   if (!last) throw nothingToUndo();
   if (run !== undefined && run !== last.id) throw notTheLast(run, last.id);
   return [last.id];
+}
+
+function leadsOf(settled: readonly SettledSale[]): string[] {
+  return [...new Set(settled.map(({ lead }) => lead))];
+}
+
+function standInStatement(settled: readonly SettledSale[], touched: readonly string[]): Problem {
+  const runs = [...new Set(settled.map(({ run }) => run))].sort((a, b) => a - b);
+  const months = [...new Set(settled.map(({ month }) => month))].sort();
+  const isOne = settled.length === 1;
+  return new Problem({
+    code: 'sales_in_statement',
+    exit: ExitCode.refused,
+    message: `${settled.length} ${isOne ? 'sale' : 'sales'} of ${runs.length === 1 ? 'run' : 'runs'} ${runs.join(', ')} ${isOne ? 'stands' : 'stand'} in the ${months.length === 1 ? 'statement' : 'statements'} of ${months.join(', ')}, which never ${months.length === 1 ? 'changes' : 'change'}.`,
+    reason: touched.length === 0 ? undefined : wereTouched(touched).message,
+    hint: 'Return them, as credits of this month: crmctl lead return LEAD --from CLIENT --reason TEXT. Undo the others: --skip-touched; the rotation then stays as it is.',
+    details: { leads: leadsOf(settled), touched },
+  });
 }
 
 function wereTouched(keys: readonly string[]): Problem {

@@ -6,6 +6,7 @@ import { getUser } from '../directory/find-user.ts';
 import { groupSystemOff } from '../directory/memberships.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { RecordType } from '../store/schema/records.ts';
+import { placeByHand } from '../store/place-by-hand.ts';
 import type { Schema } from '../store/schema/schema.ts';
 import type { Change, Done, Session } from '../store/session.ts';
 import { assertHoldsRecords, assertOwner } from './assignment-rules.ts';
@@ -29,6 +30,8 @@ export interface Assignment {
   skipDenied?: boolean | undefined;
   /** The setup document may state assignments whatever the settings. */
   whateverSettings?: boolean | undefined;
+  /** Although the clock stands before the last placement. */
+  force?: boolean | undefined;
 }
 
 export interface Assigned {
@@ -79,6 +82,12 @@ export async function assignRecords(change: Change, assignment: Assignment): Pro
     );
   await update(change, toOwner, { owner_id: owner?.id });
   const touched = [...new Set([...toGroup, ...toOwner])];
+  const leads = touched.filter((record) => record.type === 'lead');
+  await placeByHand(
+    change,
+    leads.map(({ id }) => id),
+    assignment.force,
+  );
   const moved = countByType(touched);
   if (touched.length > 0) {
     change.journal({

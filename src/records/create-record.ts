@@ -5,6 +5,7 @@ import { differences, existsDifferently, alreadyExists, keyNotAvailable } from '
 import { getGroup, type Group } from '../directory/find-group.ts';
 import { getUser, type User } from '../directory/find-user.ts';
 import { checkName } from '../directory/keys.ts';
+import { placeByHand } from '../store/place-by-hand.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import type { Change, Done } from '../store/session.ts';
 import { assertHoldsRecords, assertOwner } from './assignment-rules.ts';
@@ -29,6 +30,8 @@ export interface RecordWish {
   /** For leads: key of the affiliate that delivered it. */
   affiliate?: string | undefined;
   failIfExists?: boolean | undefined;
+  /** Although the clock stands before the last placement. */
+  force?: boolean | undefined;
 }
 
 /** Makes a record; one that exists just so is left alone, one that exists differently is a Problem. */
@@ -89,6 +92,9 @@ export async function createRecord(change: Change, wish: RecordWish): Promise<Do
     await authorize(change, { do: 'lead.give', userId: ownerId });
   if (affiliate) await authorize(change, { do: 'lead.attribute', affiliateId: affiliate.id });
   if (existing) throw keyNotAvailable(key);
+  // In base and without an owner it is unassigned: distribution places it.
+  const isPlaced = group.key !== BASE_GROUP || record.owner_id !== null;
+  if (type === 'lead' && isPlaced) await placeByHand(change, [record.id], wish.force);
   change.journal({ verb: 'created', object: type, key, after: { ...record, data: fields } });
   return { result: 'created', object: type, key, text: `Created ${type} ${key} in ${group.key}` };
 }

@@ -69,7 +69,7 @@ async function readPlacements({ db }: Session, { id, key }: StoredRecord): Promi
         .select('j.actor')
         .where('j.object', '=', 'lead')
         .where('j.key', '=', key)
-        .where('j.verb', '=', 'assigned')
+        .where('j.verb', 'in', ['assigned', 'created'])
         .whereRef('j.at', '=', 'p.at')
         .limit(1)
         .as('actor'),

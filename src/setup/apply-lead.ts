@@ -3,6 +3,8 @@ import { getGroup } from '../directory/find-group.ts';
 import { getRecord, type StoredRecord } from '../records/find-record.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import { setLeadStatus } from '../records/set-lead-status.ts';
+import { nextPlacementId } from '../store/next-placement-id.ts';
+import { placeByHand } from '../store/place-by-hand.ts';
 import type { Change } from '../store/session.ts';
 import type { RecordState, SaleState } from './state.ts';
 
@@ -11,7 +13,7 @@ export async function applyLead(
   change: Change,
   reference: string,
   { status, amount, sold }: Partial<RecordState>,
-  was: readonly SaleState[],
+  { was, force }: { was: readonly SaleState[]; force: boolean | undefined },
 ): Promise<void> {
   if (status !== undefined || amount !== undefined) {
     const stored = await getRecord(change, 'lead', reference);
@@ -20,12 +22,17 @@ export async function applyLead(
   }
   if (!sold) return;
   const lead = await getRecord(change, 'lead', reference);
-  await writeSales(change, lead, sold);
+  await writeSales(change, lead, sold, force);
   const { key } = lead;
   change.journal({ verb: 'updated', object: 'lead', key, before: { sold: was }, after: { sold } });
 }
 
-async function writeSales(change: Change, lead: SoldLead, sold: readonly SaleState[]): Promise<void> {
+async function writeSales(
+  change: Change,
+  lead: SoldLead,
+  sold: readonly SaleState[],
+  force: boolean | undefined,
+): Promise<void> {
   const { db, now } = change;
   const at = now();
   const stored = await db
@@ -56,13 +63,8 @@ async function writeSales(change: Change, lead: SoldLead, sold: readonly SaleSta
   // What was sold is not looked at again by a run.
   const isSold = sold.some(({ returned }) => !returned);
   if (!isSold || lead.placement_id !== null) return;
-  const last = await db.selectFrom('placements').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst();
-  const id = (last?.id ?? 0) + 1;
-  const none = { user_id: null, rule_id: null, run_id: null, decision_id: null, state: null };
-  await db
-    .insertInto('placements')
-    .values({ id, lead_id: lead.id, group_id: lead.group_id, cause: 'hand', at, ...none })
-    .execute();
+  const id = await nextPlacementId(change);
+  await placeByHand(change, [lead.id], force);
   await db.updateTable('records').set({ placement_id: id }).where('id', '=', lead.id).execute();
 }
 

@@ -10,14 +10,18 @@ import type { Step } from './find-steps.ts';
 import type { RecordState } from './state.ts';
 
 /** Makes a record, or changes it: name and fields by an edit, group and owner by an assignment. */
-export async function applyRecord(change: Change, { action, key: reference, before, after }: Step): Promise<void> {
+export async function applyRecord(
+  change: Change,
+  { action, key: reference, before, after }: Step,
+  force: boolean | undefined,
+): Promise<void> {
   const slash = reference.indexOf('/');
   const type = reference.slice(0, slash) as RecordType;
   const key = reference.slice(slash + 1);
   const sold = (before as Partial<RecordState> | null)?.sold ?? [];
   const { name, group, owner, company, affiliate, fields } = after as Partial<RecordState>;
   if (action === 'create') {
-    const wish = { type, key, name, group, fields };
+    const wish = { type, key, name, group, fields, force };
     const links = { owner: owner ?? undefined, company: company ?? undefined, affiliate: affiliate ?? undefined };
     await createRecord(change, { ...wish, ...links });
   } else {
@@ -32,11 +36,13 @@ export async function applyRecord(change: Change, { action, key: reference, befo
     }
     if (group !== undefined || owner) {
       const { id } = await getRecord(change, type, reference);
-      await assignRecords(change, { type, ids: [id], to: group, owner: owner ?? undefined, whateverSettings: true });
+      const to = { to: group, owner: owner ?? undefined };
+      await assignRecords(change, { type, ids: [id], ...to, whateverSettings: true, force });
     }
     if (company) await linkCompany(change, type, reference, company);
   }
-  if (type === 'lead') await applyLead(change, reference, ownOfLead(action, after as Partial<RecordState>), sold);
+  if (type !== 'lead') return;
+  await applyLead(change, reference, ownOfLead(action, after as Partial<RecordState>), { was: sold, force });
 }
 
 // A new lead is new, without an amount, and sold to nobody anyway.

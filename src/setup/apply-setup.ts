@@ -13,6 +13,8 @@ export interface ApplyOptions extends SetupOptions {
   agreed?: readonly Step[] | undefined;
   /** What was planned before there was any account; it still holds if there is none now. */
   planned?: readonly Step[] | undefined;
+  /** Although the clock stands before the last placement. */
+  force?: boolean | undefined;
 }
 
 /** Makes the account as the document says, in one change: all of it or none. Returns what was done. */
@@ -25,10 +27,10 @@ export async function applySetup(
     const isNew = (await findGroup(change.db, ADMIN_GROUP)) === undefined;
     const steps = (isNew && options.planned) || (await planSetup(change, read, options));
     if (options.agreed && JSON.stringify(options.agreed) !== JSON.stringify(steps)) throw changedMeanwhile();
-    await applySteps(change, steps);
+    await applySteps(change, steps, options.force);
     // What came with a share goes with it, also where the document states it: it is stated again.
     if (steps.some(({ object, action }) => object === 'share' && action !== 'create'))
-      await applySteps(change, await planSetup(change, read, options));
+      await applySteps(change, await planSetup(change, read, options), options.force);
     return steps;
   });
 }

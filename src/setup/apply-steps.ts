@@ -32,7 +32,7 @@ import type { Step, StepObject } from './find-steps.ts';
 import type { GroupState, MembershipState, RecordState, RoleState, UserState } from './state.ts';
 
 /** Does what the steps say, each by the domain's own functions, within one change. */
-export async function applySteps(change: Change, steps: readonly Step[]): Promise<void> {
+export async function applySteps(change: Change, steps: readonly Step[], force?: boolean): Promise<void> {
   const of = (object: StepObject, ...actions: Step['action'][]): Step[] =>
     steps.filter((step) => step.object === object && actions.includes(step.action));
 
@@ -43,7 +43,7 @@ export async function applySteps(change: Change, steps: readonly Step[]): Promis
   await applyUsers(change, of('user', 'create', 'update'));
   for (const step of of('template', 'create', 'update')) await applyTemplate(change, step);
   for (const step of of('field', 'create', 'update')) await applyField(change, step);
-  for (const step of of('record', 'create', 'update')) await applyRecord(change, step);
+  for (const step of of('record', 'create', 'update')) await applyRecord(change, step, force);
   for (const step of of('share', 'create', 'update')) await applyShares(change, step);
   for (const step of of('share', 'create', 'update')) await linkShares(change, step);
   for (const step of of('group', 'create', 'update')) await applyMadeFor(change, step);

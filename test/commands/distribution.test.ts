@@ -13,9 +13,12 @@ onBothDatabases((database) => {
     const store = await database.open();
     await store.close();
     const cli = cliFor(database.url(join(cwd, 'crmctl.db')), { cwd });
-    const give = async (name: string, text: string, more = ''): Promise<void> => {
+    const write = (name: string, text: string): string => {
       writeFileSync(join(cwd, name), text);
-      const imported = await cli(`import leads ${join(cwd, name)} --affiliate adbiz --accept-mapping ${more}`);
+      return join(cwd, name);
+    };
+    const give = async (name: string, text: string, more = ''): Promise<void> => {
+      const imported = await cli(`import leads ${write(name, text)} --affiliate adbiz --accept-mapping ${more}`);
       expect([imported.code, imported.stderr]).toEqual([0, '']);
     };
     await cli('init --admin root --admin-email root@example.com');
@@ -23,7 +26,7 @@ onBothDatabases((database) => {
     await cli('group create adbiz --kind affiliate');
     await cli('user create anna --name Anna --email anna@example.com --to nord');
     await cli('rule create north --to nord');
-    return { cli, give };
+    return { cli, give, write };
   }
 
   test('undo refuses a lead that a later import has updated', async () => {
@@ -36,5 +39,96 @@ onBothDatabases((database) => {
     expect(JSON.parse(refused.stderr)).toMatchObject({ error: { code: 'leads_touched', details: { leads: ['l2'] } } });
     const others = await cli('distribute undo --skip-touched --json');
     expect(others.code).toBe(3);
+  });
+
+  const LATER = '--now 2026-10-05T08:00:00Z';
+  const EARLIER = '--now 2026-10-04T08:00:00Z';
+
+  test.each([
+    { does: 'apply', command: 'apply -f setup.yaml --yes', place: { group: 'sued', user: 'sven' } },
+    { does: 'company assign', command: 'company assign acme --to sued --cascade leads', place: { group: 'sued' } },
+    { does: 'group delete', command: 'group delete west --move-to sued', place: { group: 'sued' } },
+    { does: 'lead assign', command: 'lead assign l1 --owner sven', place: { group: 'west', user: 'sven' } },
+    { does: 'lead create', command: 'lead create l2 --owner sven', lead: 'l2', place: { user: 'sven' } },
+  ])('$does notes where a lead has come, and refuses an earlier clock', async ({ command, lead = 'l1', place }) => {
+    const { cli, write } = await market();
+    await cli('group create west --kind organization');
+    await cli('group create sued --kind organization');
+    await cli('user create sven --name Sven --email sven@example.com --to sued');
+    await cli('company create acme --to nord');
+    await cli('lead create l1 --company acme');
+    expect((await cli('lead explain l1 --json')).json()).toMatchObject({ placements: [] });
+    expect((await cli(`lead assign l1 --to west ${LATER}`)).code).toBe(0);
+    write('setup.yaml', 'version: 1\nrecords:\n  - { type: lead, key: l1, group: sued, owner: sven, company: acme }\n');
+    const before = (await cli('export --only groups,records')).stdout;
+    expect(before).toContain('acme');
+    const refused = await cli(`${command} ${EARLIER} --json`);
+    expect(refused.code).toBe(4);
+    expect(JSON.parse(refused.stderr)).toMatchObject({ error: { code: 'clock_before_last_placement' } });
+    expect((await cli('export --only groups,records')).stdout).toBe(before);
+    expect((await cli(`${command} ${EARLIER} --force --dry-run`)).code).toBe(0);
+    const at = '2026-10-05T09:00:00.000Z';
+    expect((await cli(`${command} --now ${at}`)).code).toBe(0);
+    const { placements } = (await cli(`lead explain ${lead} --json`)).json() as { placements: object[] };
+    expect(placements).toHaveLength(lead === 'l1' ? 2 : 1);
+    expect(placements.at(-1)).toMatchObject({ ...place, cause: 'hand', at });
+  });
+
+  test('a lead is reclaimed so long after it came to its owner, by whatever command', async () => {
+    const { cli } = await market();
+    await cli('user create bert --name Bert --email bert@example.com --to nord');
+    await cli(`lead create l1 --to nord --owner bert --now 2026-10-01T08:00:00Z`);
+    const soon = await cli('distribute --reclaim 48h --now 2026-10-02T08:00:00Z --json');
+    expect(soon.json()).toMatchObject({ reclaimed: 0 });
+    const late = await cli('distribute --reclaim 48h --now 2026-10-03T08:00:00Z --json');
+    expect(late.json()).toMatchObject({ reclaimed: 1, placed: 1 });
+    expect((await cli('lead show l1 --json')).json()).toMatchObject({ owner: 'anna' });
+  });
+
+  test('leads that a deleted group held were touched since the run', async () => {
+    const { cli, give } = await market();
+    await cli('group create sued --kind organization');
+    await give('monday.csv', 'email,zip\nan@example.com,20095\n');
+    await cli('distribute');
+    expect((await cli('group delete nord --move-to sued')).code).toBe(0);
+    const refused = await cli('distribute undo --json');
+    expect(JSON.parse(refused.stderr)).toMatchObject({ error: { code: 'leads_touched', details: { leads: ['l1'] } } });
+  });
+
+  test('an import that could not be distributed by this clock imports nothing', async () => {
+    const { cli, give, write } = await market();
+    await give('monday.csv', 'email,zip\nan@example.com,20095\n');
+    await cli(`distribute ${LATER}`);
+    const path = write('tuesday.csv', 'email,zip\nbo@example.com,20097\n');
+    const refused = await cli(`import leads ${path} --affiliate adbiz --distribute ${EARLIER} --json`);
+    expect(refused.code).toBe(4);
+    expect(JSON.parse(refused.stderr)).toMatchObject({ error: { code: 'clock_before_last_placement' } });
+    expect((await cli('lead list --json')).json()).toMatchObject({ total: 1 });
+    expect((await cli('import list --json')).json()).toMatchObject({ imports: [{ import: 1 }] });
+  });
+
+  test('undo says that sales stand in the statement of a past month, apart from what was touched', async () => {
+    const { cli, give } = await market();
+    await cli('group create solar --kind client');
+    await cli('rule delete north');
+    await cli('rule create resell --buyer solar=10');
+    await give('monday.csv', 'email,zip\nan@example.com,20095\nbo@example.com,20097\n');
+    await cli('distribute --now 2026-10-20T08:00:00Z');
+    const inMonth = await cli('distribute undo --dry-run --now 2026-10-31T08:00:00Z --json');
+    expect([inMonth.code, inMonth.json()]).toMatchObject([0, { undone: [{ leads: 2 }] }]);
+    await cli('lead status l2 contacted');
+    const november = '--now 2026-11-02T08:00:00Z --json';
+    const refused = await cli(`distribute undo ${november}`);
+    expect(refused.code).toBe(4);
+    expect(JSON.parse(refused.stderr)).toMatchObject({
+      error: {
+        code: 'sales_in_statement',
+        message: '2 sales of run 1 stand in the statement of 2026-10, which never changes.',
+        details: { leads: ['l1', 'l2'], touched: ['l2'] },
+      },
+    });
+    const left = await cli(`distribute undo --skip-touched ${november}`);
+    expect(left.code).toBe(3);
+    expect(left.json()).toMatchObject({ undone: [{ leads: 0, touched: ['l2'], in_statement: ['l1', 'l2'] }] });
   });
 });

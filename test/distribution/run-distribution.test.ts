@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { change } from '../../src/access/change.ts';
-import { assignLeads } from '../../src/distribution/assign-leads.ts';
 import { setRuleActive } from '../../src/distribution/edit-rule.ts';
 import { explainLead } from '../../src/distribution/explain-lead.ts';
 import { returnLead } from '../../src/distribution/return-lead.ts';
@@ -89,7 +88,9 @@ onBothDatabases((database) => {
     await addLeads(session, 5);
     const withNew = await readState(session);
     await distribute(at(session, '2026-10-02T08:00:00.000Z'));
-    expect(await undoRuns(at(session, '2026-10-02T09:00:00.000Z'), {})).toEqual([{ run: 2, leads: 5, touched: [] }]);
+    expect(await undoRuns(at(session, '2026-10-02T09:00:00.000Z'), {})).toEqual([
+      { run: 2, leads: 5, touched: [], in_statement: [] },
+    ]);
     expect(await readState(session)).toEqual(withNew);
     expect(withNew).not.toEqual(afterFirst);
     await expect(undoRuns(at(session, '2026-10-02T09:00:00.000Z'), { run: 2 })).rejects.toMatchObject({ exit: 4 });
@@ -112,7 +113,9 @@ onBothDatabases((database) => {
     const before = await readState(session);
     await expect(undoRuns(session, {})).rejects.toMatchObject({ exit: 4, details: { leads: ['l2'] } });
     expect(await readState(session)).toEqual(before);
-    expect(await undoRuns(session, { skipTouched: true })).toEqual([{ run: 1, leads: 3, touched: ['l2'] }]);
+    expect(await undoRuns(session, { skipTouched: true })).toEqual([
+      { run: 1, leads: 3, touched: ['l2'], in_statement: [] },
+    ]);
     expect((await readState(session))['rotations']).toEqual(before['rotations']);
     expect(await owners(session)).toBe('- x - -');
   });
@@ -158,7 +161,7 @@ onBothDatabases((database) => {
       await addShares(change, { record: 'l6', users: ['y'], actions: ['view'] });
       await assignRecords(change, { type: 'lead', ids: [5, 6], to: 'h' });
     });
-    expect(await undoRuns(session, {})).toEqual([{ run: 1, leads: 4, touched: [] }]);
+    expect(await undoRuns(session, {})).toEqual([{ run: 1, leads: 4, touched: [], in_statement: [] }]);
   });
 
   test('a neglected lead is taken back, and goes to somebody else though it is sticky', async () => {
@@ -253,7 +256,7 @@ onBothDatabases((database) => {
     await addLeads(session, 1);
     await expect(distribute(yesterday)).rejects.toMatchObject({ exit: 4, code: 'clock_before_last_placement' });
     const byHand = { type: 'lead' as const, ids: [1], owner: 'y' };
-    await expect(change(yesterday, (change) => assignLeads(change, byHand))).rejects.toMatchObject({ exit: 4 });
+    await expect(change(yesterday, (change) => assignRecords(change, byHand))).rejects.toMatchObject({ exit: 4 });
     expect(await distribute(yesterday, { force: true })).toMatchObject({ placed: 1 });
   });
 
@@ -324,7 +327,7 @@ describe('stable under change', () => {
     await step();
     await step();
     await change(session, (change) => assignUser(change, 'b', { group: 'g' }));
-    await change(session, (change) => assignLeads(change, { type: 'lead', ids: [1], owner: 'c' }));
+    await change(session, (change) => assignRecords(change, { type: 'lead', ids: [1], owner: 'c' }));
     for (let i = 0; i < 3; i++) await step();
     expect(await owners(session)).toBe('c c c b a c');
   });

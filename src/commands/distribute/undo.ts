@@ -18,7 +18,7 @@ export function undoCommand({ perform }: Cli): Command {
     .description('take the last run back: owners, groups, rotation, sales as they were')
     .argument('[run]', 'its number; the last that is not undone when absent', parseRun)
     .option('--through <run>', 'all runs from this one on, newest first', parseRun)
-    .option('--skip-touched', 'leave leads that were worked on since, and the rotation')
+    .option('--skip-touched', 'leave leads touched since or in a past statement, and the rotation')
     .option('--force', 'although the clock stands before the last placement')
     .addHelpText('after', example('distribute undo', 'distribute undo --through 5', 'distribute undo --skip-touched'))
     .action((run: number | undefined, flags: UndoOptions, command: Command) =>
@@ -32,11 +32,17 @@ export async function runUndo(options: UndoOptions, { session, out }: Context): 
     document: { dry_run: session.dryRun, undone },
     text: (shown) =>
       shown.undone
-        .map(({ run, leads, touched }) => {
+        .map(({ run, leads, touched, in_statement }) => {
           const left = touched.length > 0 ? `; ${touched.length} touched since stay: ${touched.join(', ')}` : '';
-          return `Undone run ${run}: ${leads} leads are back where they were${left}.`;
+          const settled =
+            in_statement.length > 0
+              ? `; ${in_statement.length} in a past statement stay: ${in_statement.join(', ')}`
+              : '';
+          return `Undone run ${run}: ${leads} leads are back where they were${left}${settled}.`;
         })
         .join('\n'),
   });
-  return undone.some(({ touched }) => touched.length > 0) ? ExitCode.partly : ExitCode.done;
+  return undone.some(({ touched, in_statement }) => touched.length + in_statement.length > 0)
+    ? ExitCode.partly
+    : ExitCode.done;
 }

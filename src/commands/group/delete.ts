@@ -8,6 +8,7 @@ import { deleteGroup } from '../../directory/delete-group.ts';
 export interface DeleteOptions {
   groups: string[];
   moveTo?: string;
+  force?: boolean;
 }
 
 export function deleteCommand({ perform }: Cli): Command {
@@ -15,13 +16,14 @@ export function deleteCommand({ perform }: Cli): Command {
     .description('delete groups; what they hold goes to --move-to')
     .argument('<groups...>')
     .option('--move-to <group>', 'where their groups, records, members and shares go')
+    .option('--force', 'although the clock stands before the last placement')
     .addHelpText('after', example('group delete nord-1 --move-to nord'))
-    .action((groups: string[], flags: { moveTo?: string }, command: Command) =>
+    .action((groups: string[], flags: Omit<DeleteOptions, 'groups'>, command: Command) =>
       perform(command, (context) => runDelete({ groups, ...flags }, context)),
     );
 }
 
-export async function runDelete({ groups, moveTo }: DeleteOptions, { session, out }: Context): Promise<void> {
-  const done = await changeEach(session, groups, (change, key) => deleteGroup(change, key, { moveTo }));
+export async function runDelete({ groups, moveTo, force }: DeleteOptions, { session, out }: Context): Promise<void> {
+  const done = await changeEach(session, groups, (change, key) => deleteGroup(change, key, { moveTo, force }));
   await out.done(done, session.dryRun);
 }

@@ -4,6 +4,7 @@ import type { Context } from '../../cli/context.ts';
 import { example, withDryRun } from '../../cli/verb.ts';
 import type { ExitCode } from '../../problem.ts';
 import type { RunReport } from '../../distribution/run-report.ts';
+import { assertClock } from '../../store/assert-clock.ts';
 import type { Session } from '../../store/session.ts';
 import { toRequest, withImportFlags, type ImportFlags } from './import-flags.ts';
 import { importFiles } from './import-files.ts';
@@ -35,9 +36,16 @@ export function leadsCommand({ perform }: Cli): Command {
 
 export async function runLeads(options: LeadsOptions, context: Context): Promise<ExitCode> {
   const { files, affiliate, distribute } = options;
+  // Before anything is imported: what came in would be kept though it could not be distributed.
+  if (distribute) {
+    const { session } = context;
+    await assertClock(session.db, session.now(), false, LATER);
+  }
   const request = { ...toRequest(options), target: 'leads' as const, affiliate };
   return importFiles(files, request, context, distribute ? distributeImport : undefined);
 }
+
+const LATER = 'or import without --distribute, and distribute then: crmctl distribute --force.';
 
 async function distributeImport(session: Session, importId: number): Promise<RunReport> {
   const { runDistribution } = await import('../../distribution/run-distribution.ts');

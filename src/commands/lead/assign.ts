@@ -1,12 +1,7 @@
 import { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
 import { collectPair, example, withDryRun } from '../../cli/verb.ts';
-import { assignLeads } from '../../distribution/assign-leads.ts';
 import { runAssign, type AssignOptions } from '../record/assign.ts';
-
-export interface LeadAssignOptions extends Omit<AssignOptions, 'type' | 'keys' | 'cascade'> {
-  force?: boolean;
-}
 
 export function assignCommand({ perform }: Cli): Command {
   return withDryRun(new Command('assign'))
@@ -18,11 +13,7 @@ export function assignCommand({ perform }: Cli): Command {
     .option('--skip-denied', 'leave out what --as may not assign')
     .option('--force', 'although the clock stands before the last placement')
     .addHelpText('after', example('lead assign l1 l2 --to nord-1 --owner anna'))
-    .action((keys: string[], { force, ...flags }: LeadAssignOptions, command: Command) =>
-      perform(command, (context) =>
-        runAssign({ type: 'lead', keys, ...flags }, context, (change, assignment) =>
-          assignLeads(change, assignment, force),
-        ),
-      ),
+    .action((keys: string[], flags: Omit<AssignOptions, 'type' | 'keys' | 'cascade'>, command: Command) =>
+      perform(command, (context) => runAssign({ type: 'lead', keys, ...flags }, context)),
     );
 }

@@ -31,6 +31,7 @@ export interface AssignOptions {
   filter?: Record<string, string>;
   cascade?: string;
   skipDenied?: boolean;
+  force?: boolean;
 }
 
 export function assignCommand({ perform }: Cli, type: RecordType): Command {
@@ -46,7 +47,9 @@ export function assignCommand({ perform }: Cli, type: RecordType): Command {
     .option('--filter <field=value>', 'all for which it holds, instead of keys; may be repeated', collectPair)
     .option('--skip-denied', 'leave out what --as may not assign');
   if (type === 'company')
-    command.option('--cascade <kinds>', 'which of people,deals,projects,leads move too: some, all or none');
+    command
+      .option('--cascade <kinds>', 'which of people,deals,projects,leads move too: some, all or none')
+      .option('--force', 'although the clock stands before the last placement');
   return command
     .addHelpText(
       'after',
@@ -60,13 +63,9 @@ export function assignCommand({ perform }: Cli, type: RecordType): Command {
     );
 }
 
-export async function runAssign(
-  options: AssignOptions,
-  context: Context,
-  assign: typeof assignRecords = assignRecords,
-): Promise<void> {
+export async function runAssign(options: AssignOptions, context: Context): Promise<void> {
   const { session, out, notes } = context;
-  const { type, owner, skipDenied } = options;
+  const { type, owner, skipDenied, force } = options;
   const ids = await selectIds(options, context);
   const to = options.to ?? (owner === undefined ? await askForGroup(context) : undefined);
   // A wrong group is told before anything is asked about what would move into it.
@@ -75,7 +74,7 @@ export async function runAssign(
   if (to === BASE_GROUP) await confirmBase(ids, context);
   const { done, moved, skipped } = await agreeFirst(
     context,
-    (within) => change(within, (change) => assign(change, { type, ids, to, owner, cascade, skipDenied })),
+    (within) => change(within, (change) => assignRecords(change, { type, ids, to, owner, cascade, skipDenied, force })),
     (assigned) => assigned.done,
   );
   if (skipped.length > 0)

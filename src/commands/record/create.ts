@@ -17,6 +17,7 @@ export interface CreateOptions {
   affiliate?: string;
   field?: Record<string, string>;
   failIfExists?: boolean;
+  force?: boolean;
 }
 
 export function createCommand({ perform }: Cli, type: RecordType): Command {
@@ -29,7 +30,10 @@ export function createCommand({ perform }: Cli, type: RecordType): Command {
     .option('--field <field=value>', 'a value; may be repeated', collectPair)
     .option('--fail-if-exists', 'refuse what exists already');
   if (type !== 'company') command.option('--company <key>', 'the company that it belongs to');
-  if (type === 'lead') command.option('--affiliate <group>', 'the affiliate that delivered it');
+  if (type === 'lead')
+    command
+      .option('--affiliate <group>', 'the affiliate that delivered it')
+      .option('--force', 'although the clock stands before the last placement');
   return command
     .addHelpText(
       'after',
@@ -44,12 +48,12 @@ export function createCommand({ perform }: Cli, type: RecordType): Command {
 
 export async function runCreate(options: CreateOptions, context: Context): Promise<void> {
   const { session, out, prompts } = context;
-  const { type, to, owner, company, affiliate, field, failIfExists } = options;
+  const { type, to, owner, company, affiliate, field, failIfExists, force } = options;
   const key =
     options.key ?? (await prompts.text({ message: `Key of the new ${type}:`, flag: `crmctl ${type} create KEY` }));
   const asks = options.key === undefined && options.name === undefined;
   const name = asks ? await prompts.text({ message: 'Name:', flag: '--name NAME', default: key }) : options.name;
-  const wish = { type, key, name, group: to, owner, company, affiliate, fields: field, failIfExists };
+  const wish = { type, key, name, group: to, owner, company, affiliate, fields: field, failIfExists, force };
   const done = await agreeFirst(
     context,
     (within) => change(within, (change) => createRecord(change, wish)),

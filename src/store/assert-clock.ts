@@ -1,9 +1,14 @@
 import type { Kysely } from 'kysely';
 import { ExitCode, Problem } from '../problem.ts';
-import type { Schema } from '../store/schema/schema.ts';
+import type { Schema } from './schema/schema.ts';
 
 /** Every command that places asks this first: with a clock before the last placement, yesterday's caps would open again. */
-export async function assertClock(db: Kysely<Schema>, now: string, force = false): Promise<void> {
+export async function assertClock(
+  db: Kysely<Schema>,
+  now: string,
+  force = false,
+  way = '--force places all the same.',
+): Promise<void> {
   if (force) return;
   const last = await db.selectFrom('placements').select('at').orderBy('id', 'desc').limit(1).executeTakeFirst();
   if (!last || Date.parse(now) >= Date.parse(last.at)) return;
@@ -12,6 +17,6 @@ export async function assertClock(db: Kysely<Schema>, now: string, force = false
     exit: ExitCode.refused,
     message: `It is ${now}, before the last placement at ${last.at}.`,
     reason: 'Caps of days that have passed would open again.',
-    hint: 'Set the clock right (or --now); --force places all the same.',
+    hint: `Set the clock right (or --now); ${way}`,
   });
 }

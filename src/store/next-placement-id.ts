@@ -1,4 +1,4 @@
-import type { Session } from '../store/session.ts';
+import type { Session } from './session.ts';
 
 /** Placements are numbered by who writes them, under the write lock: a lead knows its own before it is written. */
 export async function nextPlacementId({ db }: Pick<Session, 'db'>): Promise<number> {
