@@ -5,7 +5,9 @@ import { ExitCode, Problem } from '../problem.ts';
 import type { Change, Done } from '../store/session.ts';
 import { hintOfLocale, isKnownLocale } from './known-locale.ts';
 
-type Checks = { [Name in keyof Settings]: { valid: (value: string) => boolean; expected: string; hint?: (value: string) => string } };
+type Checks = {
+  [Name in keyof Settings]: { valid: (value: string) => boolean; expected: string; hint?: (value: string) => string };
+};
 
 const CHECKS: Checks = {
   'group-system': oneOf('on', 'off'),

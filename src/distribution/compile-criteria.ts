@@ -120,13 +120,7 @@ function makeJudge(condition: Condition, field: LeadField, context: CompileConte
   if (field.kind === 'number') {
     const wanted = values.map((value) => (typeof value === 'number' ? value : parseNumber(value, context.locale)));
     refuseUnreadable(condition, values, wanted, faults);
-    return valueJudge(
-      op,
-      wanted as Decimal[],
-      field,
-      (found) => toNumber(found),
-      compareDecimals,
-    );
+    return valueJudge(op, wanted as Decimal[], field, (found) => toNumber(found), compareDecimals);
   }
   if (field.kind === 'date') {
     const wanted = values.map((value) => parseDate(String(value), context.zone, context.locale));

@@ -28,7 +28,10 @@ const context: CompileContext = {
 const hasDecimalComma = (field: string): boolean => ['number', 'column'].includes(context.field(field)!.kind);
 
 function holds(criteria: Criteria | string, lead: Partial<Lead>): boolean {
-  const compiled = compileCriteria(typeof criteria === 'string' ? parseCondition(criteria, hasDecimalComma) : criteria, context);
+  const compiled = compileCriteria(
+    typeof criteria === 'string' ? parseCondition(criteria, hasDecimalComma) : criteria,
+    context,
+  );
   return compiled.holds(aLead({ folded: [], ...lead }), 0);
 }
 
@@ -136,7 +139,9 @@ test('an explanation says which condition failed on which value, in the shape of
 
 test('every fault of a rule is found when it is made', () => {
   const faults: ConditionFault[] = [];
-  const all = ['xip = 1', 'budget > much', 'city matches (?=x)', 'submitted-at < soon'].map((text) => parseCondition(text));
+  const all = ['xip = 1', 'budget > much', 'city matches (?=x)', 'submitted-at < soon'].map((text) =>
+    parseCondition(text),
+  );
   compileCriteria({ all }, context, faults);
   expect(faults.map(({ because }) => because)).toEqual([
     'unknown-field',

@@ -99,7 +99,8 @@ export function makeRowChecker(options: CheckOptions, warnings: Warnings): RowCh
       const checked: Checked = cell.check ? cell.check(text, home) : text;
       if (typeof checked !== 'string') {
         if (cell.isRequired) errors.push(`${cell.key} "${shorten(text)}": ${checked.fault}`);
-        else if (checked.fault !== DAMAGED) warnings.add('value_dropped', row.line, `${cell.column.name}: ${checked.fault}`, cell.key);
+        else if (checked.fault !== DAMAGED)
+          warnings.add('value_dropped', row.line, `${cell.column.name}: ${checked.fault}`, cell.key);
         noteDamage(cell, text, home, row.line);
         form += cell.formKey + quoteJson(text);
         continue;
