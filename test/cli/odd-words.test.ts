@@ -213,3 +213,23 @@ test('a plan that would take the last administrator is refused as applying it is
     expect(plan.stderr).toContain('without an administrator');
   }
 });
+
+test.each([
+  ['rule create r --shared 0'],
+  ['completion tcsh'],
+  ['company create c --field name'],
+  ['company list --filter name'],
+  ['group create g --cap never'],
+  ['import leads x.csv --delimiter ab'],
+  ['import leads x.csv --locale dee'],
+  ['db seed --leads many'],
+  ['distribute show x'],
+])('%s is refused in sentences with one end each', async (command) => {
+  const { code, stderr } = await crmctl(`${command} --json`);
+  const { error } = JSON.parse(stderr) as { error: { message: string; reason?: string; hint: string | null } };
+  expect(code).toBe(2);
+  for (const text of [error.message, error.reason ?? '.', error.hint ?? '.']) {
+    expect(text).toMatch(/[^.?!][.?!]$|^[.]$/);
+    expect(text).not.toMatch(/[.?!][.]$/);
+  }
+});
