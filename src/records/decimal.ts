@@ -5,6 +5,9 @@ const WRITTEN = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,3}))?$/i;
 
 /** Reads `1234.50`, `.5` and `1e3`; undefined for what is no number. */
 export function toDecimal(text: string): Decimal | undefined {
+  // Of most numbers that an import brings this is all.
+  const asWritten = Number(text);
+  if (String(asWritten) === text && /^[\d.-]+$/.test(text)) return asWritten;
   const plain = writePlainly(text.trim());
   if (plain === undefined) return undefined;
   const number = Number(plain);

@@ -233,3 +233,11 @@ test.each([
     expect(text).not.toMatch(/[.?!][.]$/);
   }
 });
+
+test('CSV has names as they are stored in a pipe, and escaped on a terminal', async () => {
+  const name = 'a\u202eb';
+  const list = 'company list --output csv --filter key=turned';
+  expect((await crmctl(['company', 'create', 'turned', '--name', name])).code).toBe(0);
+  expect((await crmctl(list)).stdout).toContain(name);
+  expect((await crmctl(list, { columns: 80 })).stdout).toContain(String.raw`a\u202eb`);
+});

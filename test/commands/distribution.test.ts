@@ -26,7 +26,7 @@ onBothDatabases((database) => {
     await cli('group create adbiz --kind affiliate');
     await cli('user create anna --name Anna --email anna@example.com --to nord');
     await cli('rule create north --to nord');
-    return { cli, give, write };
+    return { cli, give, write, cwd };
   }
 
   test('undo refuses a lead that a later import has updated', async () => {
@@ -147,7 +147,7 @@ onBothDatabases((database) => {
   });
 
   test('a number that a double cannot hold is the same number created, imported and asked for', async () => {
-    const { cli, give } = await market();
+    const { cli, give, cwd } = await market();
     const large = ['9007199254740993', '99999999999999999999999999.5'];
     await give('large.csv', `email,budget\na@example.com,${large[0]}\nb@example.com,${large[1]}\n`);
     for (const budget of large) await cli(`lead create big-${budget.length} --name Big --field budget=${budget}`);
@@ -158,5 +158,12 @@ onBothDatabases((database) => {
     expect(tested.code).toBe(0);
     const other = await cli(['rule', 'test', '--when', 'budget = 9007199254740992', 'l1', '--json']);
     expect(other.stdout).toContain('"matches":false');
+    const when = '{field: budget, op: =, value: 9007199254740993}';
+    const [rule, setup] = ['rule.yaml', 'setup.yaml'].map((name) => join(cwd, name)) as [string, string];
+    writeFileSync(rule, `when: ${when}\n`);
+    writeFileSync(setup, `version: 1\nrules: [{key: north, when: ${when}}]\n`);
+    expect((await cli(`rule edit north --from ${rule}`)).stderr).toBe('');
+    expect((await cli('rule show north --json')).json()).toMatchObject({ when: { value: large[0] } });
+    expect((await cli(`plan -f ${setup} --json`)).json()).toMatchObject({ changes: [] });
   });
 });

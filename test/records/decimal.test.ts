@@ -17,6 +17,8 @@ test.each([
   ['.', undefined],
   ['12a', undefined],
   ['0x10', undefined],
+  ['Infinity', undefined],
+  ['1e+26', '100000000000000000000000000'],
 ])('%s is kept as %s', (text, expected) => {
   expect(toDecimal(text)).toBe(expected);
 });
