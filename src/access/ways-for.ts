@@ -28,20 +28,6 @@ export interface NamedWay {
   groupKey: string;
 }
 
-/** Every way for one user and record, for any of these actions. `isSeen`: the record is known to be seen in full. */
-export async function waysFor(
-  reader: Reader,
-  settings: Settings,
-  user: Subject,
-  actions: readonly Action[],
-  target: FoundTarget,
-  isSeen = false,
-): Promise<NamedWay[]> {
-  const { key, part, values } = waysPart(settings, user, actions, target, isSeen);
-  const { ways } = await askTogether(reader, `ways ${key}`, () => ({ ways: part() }), values);
-  return toNamedWays(ways, user, target, settings);
-}
-
 /** The part of a question that tells the ways for one user and record; `toNamedWays` reads it. */
 export function waysPart(
   settings: Settings,

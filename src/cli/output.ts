@@ -125,7 +125,7 @@ export function createOutput(options: Options, { stdout }: Surroundings): Output
       if (asked === 'ndjson') return done.forEach((one) => writeLine({ dry_run: dryRun, ...one }));
       if (asked === 'csv') {
         write(toCsvLine(['result', 'object', 'key', 'text']));
-        return done.forEach(({ result, object, key, text }) => write(toCsvLine([result, object, key, text])));
+        return done.forEach(({ result, object, key, text }) => writeCsv([result, object, key, text]));
       }
       if (quiet) return;
       const mark = (result: Done['result']): string => {

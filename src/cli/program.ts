@@ -156,7 +156,7 @@ async function toProblem(
   const sentence = message.charAt(0).toUpperCase() + message.slice(1).replaceAll("'", '"');
   return usage(
     error.code.replace('commander.', '').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-    `${sentence}.`,
+    /[.?!]$/.test(sentence) ? sentence : `${sentence}.`,
     see,
   );
 }

@@ -3,8 +3,11 @@ import { DEFAULT_SETTINGS, readSettings, type Settings } from '../access/setting
 import { didYouMean } from '../nearest.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { Change, Done } from '../store/session.ts';
+import { hintOfLocale, isKnownLocale } from './known-locale.ts';
 
-type Checks = { [Name in keyof Settings]: { valid: (value: string) => boolean; expected: string } };
+type Checks = {
+  [Name in keyof Settings]: { valid: (value: string) => boolean; expected: string; hint?: (value: string) => string };
+};
 
 const CHECKS: Checks = {
   'group-system': oneOf('on', 'off'),
@@ -14,7 +17,7 @@ const CHECKS: Checks = {
   currency: { valid: (value) => /^[A-Z]{3}$/.test(value), expected: 'three capital letters such as EUR' },
   timezone: { valid: isTimeZone, expected: 'a time zone such as Europe/Berlin' },
   country: { valid: (value) => /^([A-Z]{2})?$/.test(value), expected: 'two capital letters such as DE' },
-  locale: { valid: isLocale, expected: 'a language such as de or en-US' },
+  locale: { valid: isKnownLocale, expected: 'a language such as de or en-US', hint: hintOfLocale },
 };
 
 export const SETTING_NAMES = Object.keys(DEFAULT_SETTINGS) as (keyof Settings)[];
@@ -33,13 +36,13 @@ export function parseSettingName(text: string): keyof Settings {
 
 /** The value, or a Problem that says what the setting takes. */
 export function checkSetting(name: keyof Settings, value: string): string {
-  const { valid, expected } = CHECKS[name];
+  const { valid, expected, hint } = CHECKS[name];
   if (valid(value)) return value;
   throw new Problem({
     code: 'bad_setting',
     exit: ExitCode.usage,
     message: `"${value}" is no value for ${name}.`,
-    hint: `Give ${expected}.`,
+    hint: hint?.(value) ?? `Give ${expected}.`,
   });
 }
 
@@ -69,14 +72,6 @@ function oneOf(...words: string[]) {
 function isTimeZone(value: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
-
-function isLocale(value: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(value).length === 1;
   } catch {
     return false;
   }

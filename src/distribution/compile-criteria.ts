@@ -1,4 +1,5 @@
 import { RE2JS, RE2JSSyntaxException } from 're2js';
+import { compareDecimals, type Decimal } from '../records/decimal.ts';
 import { describeCondition, valuesOf, type Condition, type Criteria, type Operator } from './criteria.ts';
 import { foldText } from './fold-text.ts';
 import type { Lead } from './lead.ts';
@@ -119,13 +120,7 @@ function makeJudge(condition: Condition, field: LeadField, context: CompileConte
   if (field.kind === 'number') {
     const wanted = values.map((value) => (typeof value === 'number' ? value : parseNumber(value, context.locale)));
     refuseUnreadable(condition, values, wanted, faults);
-    return valueJudge(
-      op,
-      wanted as number[],
-      field,
-      (found) => toNumber(found),
-      (a, b) => a - b,
-    );
+    return valueJudge(op, wanted as Decimal[], field, (found) => toNumber(found), compareDecimals);
   }
   if (field.kind === 'date') {
     const wanted = values.map((value) => parseDate(String(value), context.zone, context.locale));
@@ -141,7 +136,7 @@ function columnJudge(op: Operator, values: readonly (string | number)[], field: 
   if (op === '=' || op === '!=' || op === 'in' || op === 'not in') return asText;
   const wanted = values.map((value) => (typeof value === 'number' ? value : parseNumber(value, locale)));
   if (wanted.includes(undefined)) return asText;
-  const passes = test(op, wanted as number[], (a, b) => a - b);
+  const passes = test(op, wanted as Decimal[], compareDecimals);
   return (lead, now) => {
     const found = field.read(lead, now);
     if (isEmpty(found)) return 'empty';
@@ -285,7 +280,7 @@ function isEmpty(value: unknown): boolean {
   return typeof value === 'string' && value.trim() === '';
 }
 
-function toNumber(found: unknown): number | undefined {
+function toNumber(found: unknown): Decimal | undefined {
   return typeof found === 'number' ? found : parseNumber(String(found));
 }
 

@@ -5,11 +5,18 @@ const SYMBOLS = ['!=', '<=', '>=', '=', '<', '>'];
 const WORDS = OPERATORS.filter((operator) => !SYMBOLS.includes(operator)).sort((a, b) => b.length - a.length);
 const QUOTED = String.raw`"(?:[^"]|"")*"|'(?:[^']|'')*'`;
 const WORD = WORDS.map((word) => word.replaceAll(' ', String.raw`\s+`)).join('|');
+const DECIMAL_COMMA = /^\s*[+-]?\d[\d.\s'’]*,\d+\s*$/;
 const OPERATOR = String.raw`${SYMBOLS.join('|')}|(?<=[\s"'])(?:${WORD})(?=\s|$)`;
 const CONDITION = new RegExp(String.raw`^\s*(?<field>${QUOTED}|.+?)\s*(?<op>${OPERATOR})\s*(?<value>.*?)\s*$`, 'isu');
 
-/** Reads `field op value` as on the command line: `zip starts-with 2`, `product in solar, "heat pump"`. */
-export function parseCondition(text: string): Condition {
+/** Between the two ends of a range, the surest first: a comma may be part of a number. */
+const BETWEEN = [String.raw`\s+and\s+`, String.raw`\s*\.\.\s*`, String.raw`\s*;\s*`, String.raw`\s*,\s+|\s+,`];
+
+/**
+ * Reads `field op value` as on the command line: `zip starts-with 2`, `product in solar, "heat pump"`. Where a field
+ * takes numbers with a decimal comma, one between two digits parts nothing: `budget in 1.234,56; 99,5`.
+ */
+export function parseCondition(text: string, hasDecimalComma: (field: string) => boolean = () => false): Condition {
   const parts = CONDITION.exec(text)?.groups;
   if (!parts) throw unreadable(text, 'There is no field followed by an operator in it.');
   const field = unquote(parts['field']!.trim());
@@ -21,8 +28,10 @@ export function parseCondition(text: string): Condition {
   }
   if (value === '')
     throw unreadable(text, `A value is missing behind "${op}". To ask for an empty one: ${field} is empty.`);
-  if (op === 'in' || op === 'not in') return { field, op, value: splitList(value) };
-  if (op === 'between') return { field, op, value: splitRange(text, value) };
+  if (op === 'in' || op === 'not in') {
+    return { field, op, value: hasDecimalComma(field) ? splitNumbers(value) : splitList(value) };
+  }
+  if (op === 'between') return { field, op, value: splitRange(text, value, hasDecimalComma(field)) };
   if (op === 'starts-with' || op === 'ends-with') {
     // `zip starts-with 1, 2` means either, as a list in the setup document does; a text with a comma is quoted.
     const items = splitList(value);
@@ -36,13 +45,19 @@ function splitList(text: string): string[] {
   return items.map((item) => unquote(item.trim())).filter((item) => item !== '');
 }
 
-function splitRange(whole: string, text: string): string[] {
-  const range = new RegExp(
-    String.raw`^(?<low>${QUOTED}|.+?)\s*(?:\s+and\s+|,|\s*\.\.\s*)\s*(?<high>${QUOTED}|.+)$`,
-    'iu',
-  ).exec(text)?.groups;
-  if (!range) throw unreadable(whole, 'Write two ends: budget between 1000 and 2000.');
-  return [unquote(range['low']!.trim()), unquote(range['high']!.trim())];
+function splitNumbers(text: string): string[] {
+  const items = text.match(new RegExp(String.raw`(?:${QUOTED}|(?<=\d),(?=\d)|[^,;])+`, 'gu')) ?? [];
+  return items.flatMap((item) => (DECIMAL_COMMA.test(item) ? [item.trim()] : splitList(item)));
+}
+
+function splitRange(whole: string, text: string, hasDecimalComma: boolean): string[] {
+  for (const mark of hasDecimalComma ? BETWEEN : [...BETWEEN, ',']) {
+    const range = new RegExp(String.raw`^(?<low>${QUOTED}|[^"'].*?)(?:${mark})(?<high>${QUOTED}|.+)$`, 'isu').exec(
+      text,
+    )?.groups;
+    if (range) return [unquote(range['low']!.trim()), unquote(range['high']!.trim())];
+  }
+  throw unreadable(whole, 'Write two ends: budget between 1000 and 2000.');
 }
 
 function unquote(text: string): string {

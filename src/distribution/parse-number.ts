@@ -1,3 +1,5 @@
+import { toDecimal, type Decimal } from '../records/decimal.ts';
+
 interface Notation {
   grouped: RegExp;
   group: string;
@@ -8,19 +10,19 @@ const PLAIN = /^[+-]?(\d+(\.\d+)?|\.\d+)$/;
 const notations = new Map<string, Notation>();
 
 /** Reads a decimal number: plain (`1234.56`), or as the locale writes it (`1.234,56`). Undefined when it is none. */
-export function parseNumber(text: string, locale?: string): number | undefined {
+export function parseNumber(text: string, locale?: string): Decimal | undefined {
   const trimmed = text.trim();
   if (locale !== undefined) {
     const { grouped, group, decimal } = notationOf(locale);
     if (grouped.test(trimmed))
-      return Number(
+      return toDecimal(
         trimmed
           .replaceAll(/[\s'’]/g, '')
           .replaceAll(group, '')
           .replace(decimal, '.'),
       );
   }
-  return PLAIN.test(trimmed) ? Number(trimmed) : undefined;
+  return PLAIN.test(trimmed) ? toDecimal(trimmed) : undefined;
 }
 
 function notationOf(locale: string): Notation {

@@ -4,6 +4,7 @@ import { didYouMean } from '../nearest.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import type { Schema } from '../store/schema/schema.ts';
+import { toDecimal } from './decimal.ts';
 
 export interface FieldDefinition {
   key: string;
@@ -74,10 +75,8 @@ function checkValue(field: FieldDefinition, value: unknown): FieldValue | null |
   if (typeof value !== 'string' && typeof value !== 'number') return { fault: 'is neither text nor a number' };
   const text = String(value).trim();
   switch (field.kind) {
-    case 'number': {
-      const number = Number(text);
-      return text !== '' && Number.isFinite(number) ? number : { fault: `"${text}" is no number` };
-    }
+    case 'number':
+      return toDecimal(text) ?? { fault: `"${text}" is no number` };
     case 'date':
       return Number.isNaN(Date.parse(text)) || !/^\d{4}-\d\d-\d\d/.test(text)
         ? { fault: `"${text}" is no date such as 2026-10-01` }

@@ -1,5 +1,6 @@
 import { STANDARD_FIELDS } from '../access/fields.ts';
 import { assertKey } from '../directory/keys.ts';
+import { hintOfLocale, isKnownLocale } from '../directory/known-locale.ts';
 import { didYouMean } from '../nearest.ts';
 import { Problem } from '../problem.ts';
 import type { Checking } from './check-document.ts';
@@ -81,8 +82,8 @@ function checkAffiliates({ document, state, kindOf, fault, refuse, mustExist }: 
           didYouMean(field, fields, `There are: ${fields.join(', ')}.`),
         );
     });
-    if (locale !== undefined && !isLocale(locale))
-      fault(affiliate, ['locale'], `"${locale}" is no locale.`, 'For example: de or en-US.');
+    if (locale !== undefined && !isKnownLocale(locale))
+      fault(affiliate, ['locale'], `"${locale}" is no locale.`, hintOfLocale(locale));
   }
 }
 
@@ -149,13 +150,5 @@ function checkMadeTeams({ document, state, kindOf, fault, refuse }: Checking): v
       );
     if (resolve(made.record) === undefined)
       fault(group, ['made-for', 'record'], `No record is called "${made.record}".`, 'Write type and key: deal/d1.');
-  }
-}
-
-function isLocale(text: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(text).length === 1;
-  } catch {
-    return false;
   }
 }

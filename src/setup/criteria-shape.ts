@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq } from 'yaml';
 import { type Condition, type ConditionValue, type Criteria, OPERATORS } from '../distribution/criteria.ts';
+import { toDecimal } from '../records/decimal.ts';
 import { entry, listOf, type Reading, type Shape, text, textOf, word, wrongKind } from './shape.ts';
 
 const DEEPEST = 50;
@@ -8,7 +9,7 @@ const VALUE_SCHEMA = { type: ['string', 'number'] };
 const single: Shape<ConditionValue> = {
   schema: VALUE_SCHEMA,
   read(node, reading) {
-    if (isScalar(node) && typeof node.value === 'number') return node.value;
+    if (isScalar(node) && typeof node.value === 'number') return toDecimal(node.source ?? '') ?? node.value;
     return textOf(node) ?? wrongKind(node, reading, 'a text or a number');
   },
 };

@@ -1,4 +1,5 @@
 import { BASE_GROUP, type GroupKind } from '../access/vocabulary.ts';
+import { toDecimal } from '../records/decimal.ts';
 import type {
   FieldEntry,
   GroupEntry,
@@ -110,7 +111,7 @@ export function wantedRecord(
       Object.entries(fields).flatMap(([name, value]) => {
         const trimmed = value.trim();
         if (trimmed === '') return [];
-        return [[name, fieldKind(type, name) === 'number' ? Number(trimmed) : trimmed]];
+        return [[name, fieldKind(type, name) === 'number' ? (toDecimal(trimmed) ?? trimmed) : trimmed]];
       }),
     );
   const sales = sold?.map(({ to, price, returned }) => ({ to, price, returned: returned ?? false }));

@@ -213,3 +213,31 @@ test('a plan that would take the last administrator is refused as applying it is
     expect(plan.stderr).toContain('without an administrator');
   }
 });
+
+test.each([
+  ['rule create r --shared 0'],
+  ['completion tcsh'],
+  ['company create c --field name'],
+  ['company list --filter name'],
+  ['group create g --cap never'],
+  ['import leads x.csv --delimiter ab'],
+  ['import leads x.csv --locale dee'],
+  ['db seed --leads many'],
+  ['distribute show x'],
+])('%s is refused in sentences with one end each', async (command) => {
+  const { code, stderr } = await crmctl(`${command} --json`);
+  const { error } = JSON.parse(stderr) as { error: { message: string; reason?: string; hint: string | null } };
+  expect(code).toBe(2);
+  for (const text of [error.message, error.reason ?? '.', error.hint ?? '.']) {
+    expect(text).toMatch(/[^.?!][.?!]$|^[.]$/);
+    expect(text).not.toMatch(/[.?!][.]$/);
+  }
+});
+
+test('CSV has names as they are stored in a pipe, and escaped on a terminal', async () => {
+  const name = 'a\u202eb';
+  const list = 'company list --output csv --filter key=turned';
+  expect((await crmctl(['company', 'create', 'turned', '--name', name])).code).toBe(0);
+  expect((await crmctl(list)).stdout).toContain(name);
+  expect((await crmctl(list, { columns: 80 })).stdout).toContain(String.raw`a\u202eb`);
+});

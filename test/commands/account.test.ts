@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { priceOf, tellPrice } from '../../src/directory/account-price.ts';
@@ -27,4 +28,22 @@ test('account show and settings list give the price', async () => {
   expect((await cli('account show --json')).json()).toMatchObject({ administrators: ['root'], price });
   expect((await cli('account show')).stdout).toContain('14.97 EUR a month, 30 % of it');
   expect((await cli('settings list --json')).json()).toMatchObject({ price });
+});
+
+test.each([
+  ['xx', 'For example: de or en-US.'],
+  ['de_DE', 'Did you mean "de-DE"?'],
+  ['dee', 'Did you mean "de"'],
+  ['de-QQ', 'Did you mean "de"?'],
+])('the locale %s is refused where it is set, planned and applied', async (locale, hint) => {
+  const cwd = folder();
+  const cli = cliFor(join(cwd, 'test.db'), { cwd });
+  await cli('init --admin root --admin-email root@example.com');
+  const setup = join(cwd, 'setup.yaml');
+  writeFileSync(setup, `version: 1\nsettings: {locale: ${locale}}\naffiliates: [{group: base, locale: ${locale}}]\n`);
+  for (const words of [`settings set locale ${locale}`, `plan -f ${setup}`, `apply -f ${setup} --yes`]) {
+    const { code, stderr } = await cli(words);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(hint) as string });
+  }
+  for (const known of ['de', 'en-US', 'pt-BR']) expect((await cli(`settings set locale ${known}`)).code).toBe(0);
 });

@@ -113,4 +113,67 @@ onBothDatabases((database) => {
     expect(asked.stderr).toContain('--accept-mapping');
     expect(asked.stderr).toContain('E-Mail-Adresse → email');
   });
+
+  test('the program takes its own export, and each field of a lead comes back', async () => {
+    const from = await account('email,name\n');
+    await from.cli('group create acme --kind organization');
+    const fields = {
+      external_id: 'X1',
+      first_name: 'Anna',
+      last_name: 'Krüger',
+      company: '=Acme',
+      product: 'solar, roof',
+      budget: '12000.5',
+      submitted_at: '2026-09-30T10:00:00Z',
+      email: 'anna@example.com',
+      phone: '+491711234567',
+      street: '"Am" Wall 1',
+      zip: '01067',
+      city: 'Dresden',
+      country: 'DE',
+      notes: 'two\nlines',
+    };
+    const words = Object.entries(fields).flatMap(([key, value]) => ['--field', `${key}=${value}`]);
+    expect(await from.cli(['lead', 'create', 'l1', '--name', 'Anna Krüger', ...words])).toMatchObject({ code: 0 });
+    await from.cli(['lead', 'create', 'l2', '--name', 'Bert', '--field', 'budget=9007199254740993']);
+    const { stdout } = await from.cli('lead export');
+    const into = await account(stdout);
+    const plain = into.words.filter((word) => word !== '--map' && word !== 'Nr=external_id');
+    const imported = await into.cli([...plain, '--json']);
+    const { mapping, warnings } = imported.json<{ mapping: object; warnings: { code: string; message: string }[] }>();
+    expect(mapping).toMatchObject({ budget: 'budget', amount: null, name: 'name', email: 'email' });
+    expect(warnings).toMatchObject([
+      {
+        code: 'field_claimed_twice',
+        message: 'column "amount" stands for budget as "budget" does, which fills it: kept as form data',
+      },
+    ]);
+    for (const key of ['l1', 'l2']) {
+      const shown = async ({ cli }: typeof from) =>
+        (await cli(`lead show ${key} --json`)).json<{ name: string; fields: object }>();
+      const { name, fields: kept } = await shown(from);
+      expect(await shown(into)).toMatchObject({ name, fields: kept });
+    }
+  });
+
+  test('of columns that mean one field the one called so has it, else the first, and the report warns', async () => {
+    const { cli, words } = await account('Nr,Amount,PLZ,Postcode,budget\n1,5,20095,20097,7\n');
+    const { mapping, warnings } = (await cli([...words, '--json'])).json<{
+      mapping: object;
+      warnings: { code: string }[];
+    }>();
+    expect(mapping).toEqual({ Nr: 'external_id', Amount: null, PLZ: 'zip', Postcode: null, budget: 'budget' });
+    expect(warnings.map(({ code }) => code)).toEqual(['field_claimed_twice', 'field_claimed_twice']);
+  });
+
+  test('a header alone has its line end told', async () => {
+    const { cli, words } = await account('Nr,email,name,zip\n');
+    expect((await cli([...words, '--json'])).json()).toMatchObject({ rows_read: 0, dialect: { newline: 'lf' } });
+  });
+
+  test('a phone that a spreadsheet has damaged is told once', async () => {
+    const { cli, words } = await account('Nr,email,phone\n1,a@example.com,"4,917E+11"\n');
+    expect((await cli([...words, '--json'])).json()).toMatchObject({ warnings: [{ code: 'spreadsheet_damage' }] });
+    expect((await cli('import show 1')).stdout.match(/damaged/g)).toHaveLength(1);
+  });
 });

@@ -25,8 +25,13 @@ const context: CompileContext = {
           : { name, kind: 'column', slot: -1, read: (lead) => formOf(lead)[name] },
 };
 
+const hasDecimalComma = (field: string): boolean => ['number', 'column'].includes(context.field(field)!.kind);
+
 function holds(criteria: Criteria | string, lead: Partial<Lead>): boolean {
-  const compiled = compileCriteria(typeof criteria === 'string' ? parseCondition(criteria) : criteria, context);
+  const compiled = compileCriteria(
+    typeof criteria === 'string' ? parseCondition(criteria, hasDecimalComma) : criteria,
+    context,
+  );
   return compiled.holds(aLead({ folded: [], ...lead }), 0);
 }
 
@@ -55,6 +60,21 @@ describe('one condition on one value', () => {
     ['budget >= 10.000,50', { budget: '10000.5' }, true],
     ['budget = 10000', { budget: '10000.00' }, true],
     ['budget between 1000 and 2000', { budget: 2000 }, true],
+    ['budget between 1.234,56 and 12.000,00', { budget: 1234.56 }, true],
+    ['budget between 1.234,56 and 12.000,00', { budget: 1234.55 }, false],
+    ['budget between 1.234,56..12.000,00', { budget: 12_000 }, true],
+    ['budget between 1,5, 2,5', { budget: 2.25 }, true],
+    ['budget between 1,5; 2,5', { budget: 2.75 }, false],
+    ['budget in 1.234,56', { budget: 1234.56 }, true],
+    ['budget in 1.234,56', { budget: 56 }, false],
+    ['budget in 1.234,56; 99,5', { budget: 99.5 }, true],
+    ['budget not in 1,5, 99,5', { budget: 99.5 }, false],
+    ['budget in 1,2,3', { budget: 2 }, true],
+    ['zip in 20095,20097', { zip: '20097' }, true],
+    ['budget = 9007199254740993', { budget: '9007199254740993' }, true],
+    ['budget = 9007199254740993', { budget: 9007199254740992 }, false],
+    ['budget > 9007199254740992', { budget: '9007199254740993' }, true],
+    ['budget between 1 and 99999999999999999999999999,5', { budget: '99999999999999999999999999.6' }, false],
     ['budget < 5', { budget: 'cheap' }, false],
     ['budget != 5', { budget: 'cheap' }, false],
     ['submitted-at >= 2026-10-01', { 'submitted-at': '2026-09-30T22:30:00Z' }, true],
@@ -119,7 +139,9 @@ test('an explanation says which condition failed on which value, in the shape of
 
 test('every fault of a rule is found when it is made', () => {
   const faults: ConditionFault[] = [];
-  const all = ['xip = 1', 'budget > much', 'city matches (?=x)', 'submitted-at < soon'].map(parseCondition);
+  const all = ['xip = 1', 'budget > much', 'city matches (?=x)', 'submitted-at < soon'].map((text) =>
+    parseCondition(text),
+  );
   compileCriteria({ all }, context, faults);
   expect(faults.map(({ because }) => because)).toEqual([
     'unknown-field',
@@ -154,4 +176,16 @@ test.each([
   const faults: ConditionFault[] = [];
   compileCriteria({ field: 'city', op: 'matches', value: pattern }, context, faults);
   expect(faults.map(({ detail }) => detail)).toEqual([told]);
+});
+
+test.each([
+  ['product in solar, roof', ['solar', 'roof']],
+  ['budget in 1, 2', ['1', '2']],
+  ['budget in 1,2', ['1', '2']],
+  ['budget between 1,234.56 and 12,000.00', ['1,234.56', '12,000.00']],
+  ['budget between 1,000, 2,000', ['1,000', '2,000']],
+  ['budget between 1000,2000', ['1000', '2000']],
+  ['name between "a and b" and c', ['a and b', 'c']],
+])('without a decimal comma %s has two values', (text, value) => {
+  expect(parseCondition(text)).toMatchObject({ value });
 });

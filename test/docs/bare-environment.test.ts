@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -55,3 +55,18 @@ function linesOf(page: string): string[] {
     .filter((line) => line.startsWith('$ crmctl '))
     .map((line) => line.slice(2));
 }
+
+test.runIf(existsSync('/dev/full'))('a disk that is full is one error of three lines', () => {
+  const env = { PATH: `${join(folder, 'bin')}:/usr/bin`, LANG: 'C' };
+  const run = (command: string) => spawnSync('/bin/sh', ['-c', command], { cwd: folder, env, encoding: 'utf8' });
+  run('crmctl --db a.db init --admin root --admin-email root@example.com');
+  expect(run('crmctl --db a.db user list > /dev/full')).toMatchObject({
+    status: 1,
+    stderr: [
+      'Error: Standard output cannot be written.',
+      '  The disk is full, or the file as large as it may be.',
+      '  Write it elsewhere. A change that was asked for may have been made: crmctl journal list.',
+      '',
+    ].join('\n'),
+  });
+});

@@ -54,13 +54,16 @@ test('docs/json.md is the shape of every answer', async () => {
   const parts = [
     '# JSON documents',
     MADE,
-    'With `--json` a command writes one document on standard output. Keys are added, never renamed or removed; `schema_version` says\nwhich version of this page holds. `--output ndjson` writes the rows of a list one a line, each with\nits own `schema_version` (as do the lines of `access check -`), `--output yaml` the same document as YAML.\nMoney is a decimal in text, times are ISO 8601 in UTC. Here `?` marks what may be null, `{…: T}` a map.',
+    'With `--json` a command writes one document on standard output. Keys are added, never renamed or removed; `schema_version` says\nwhich version of this page holds. `--output ndjson` writes the rows of a list one a line, each with\nits own `schema_version` (as do the lines of `access check -`), `--output yaml` the same document as YAML.\nMoney is a decimal in text, times are ISO 8601 in UTC. Here `?` marks what may be null, `{…: T}` a map.\nKeys are snake_case; names that are data (fields, columns, settings, permissions, reasons) and the words of a rule stand as they are.',
   ];
+  const oddKeys: string[] = [];
   for (const words of ANSWERS) {
     const { code, stdout } = await crmctl(`${words} --json`);
     expect({ words, code }).toEqual({ words, code: 0 });
+    oddKeys.push(...oddKeysOf(JSON.parse(stdout), words));
     parts.push(`## crmctl ${words} --json`, `\`\`\`\n${describeJson(JSON.parse(stdout))}\n\`\`\``);
   }
+  expect(oddKeys).toEqual([]);
   parts.push(
     '## What a change says',
     `\`\`\`\n${describeJson(JSON.parse((await crmctl('group create west --kind team --dry-run --json')).stdout))}\n\`\`\``,
@@ -68,6 +71,21 @@ test('docs/json.md is the shape of every answer', async () => {
   rmSync(folder, { recursive: true });
   await expect(`${parts.join('\n\n')}\n`).toMatchFileSnapshot(join(ROOT, 'docs/json.md'));
 });
+
+// Keys that are data: fields, columns, permissions, settings, reasons; and the words that a rule has in the setup document.
+const MAPS_OF_NAMES = new Set(['fields', 'form', 'mapping', 'settings', 'passed_over']);
+const WORDS_OF_RULES = new Set(['return-days', 'return-quota', 'include-managers']);
+
+function oddKeysOf(value: unknown, path = ''): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap((item) => oddKeysOf(item, path));
+  return Object.entries(value).flatMap(([key, item]) => {
+    const isPermission = /^[a-z]+\.[a-z-]+$/.test(key);
+    const isName = isPermission || WORDS_OF_RULES.has(key) || MAPS_OF_NAMES.has(path.split('.').at(-1)!);
+    const isOdd = !isName && !/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(key);
+    return [...(isOdd ? [`${path}.${key}`] : []), ...oddKeysOf(item, `${path}.${key}`)];
+  });
+}
 
 test('every page is in the index', () => {
   const index = readFileSync(join(ROOT, 'docs/README.md'), 'utf8');

@@ -17,6 +17,7 @@ function criteria(): string {
     `A field is one of the lead's own, a column of its form, or affiliate, import, company, age (hours since it was received). Several --when must all hold; all, any and not are nested in the YAML file.`,
     `op is one of: ${OPERATORS.join(', ')}.`,
     'Text compares without regard to case, numbers as decimals, dates as dates; between includes its ends, and matches takes an RE2 pattern. With an empty or unreadable value a comparison is false.',
+    "Numbers are written plainly or as the account's locale has them (crmctl settings get locale). Where that has a decimal comma, a comma between two digits belongs to the number; commas with a blank, or semicolons, part a list of numbers: 'budget in 1.234,56; 99,50'.",
     "  --when 'zip starts-with 2' --when 'budget >= 10000'\n  --when 'product in solar, roof'\n  --when 'zip between 20000 and 29999'\n  --when 'email is not empty'",
     'Try them: crmctl rule test RULE LEAD. Why a lead is where it is: crmctl lead explain LEAD.',
   ]);

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { collectPair, collectWords } from '../../cli/verb.ts';
 import { parseDuration } from '../../duration.ts';
+import { hintOfLocale, isKnownLocale } from '../../directory/known-locale.ts';
 import type { DateOrder } from '../../importing/check/check-date.ts';
 import type { ImportRequest, MaxRejects } from '../../importing/run/import-request.ts';
 import { ON_DUPLICATE } from '../../importing/settle/decide-row.ts';
@@ -104,9 +105,7 @@ function parseDateFormat(text: string): DateOrder {
 }
 
 function parseLocale(text: string): string {
-  try {
-    return Intl.getCanonicalLocales(text.replaceAll('_', '-'))[0]!;
-  } catch {
-    throw new InvalidArgumentError(`"${text}" is no locale; write it as de or en-US.`);
-  }
+  const dashed = text.replaceAll('_', '-');
+  if (isKnownLocale(dashed)) return Intl.getCanonicalLocales(dashed)[0]!;
+  throw new InvalidArgumentError(`"${text}" is no locale. ${hintOfLocale(text)}`);
 }

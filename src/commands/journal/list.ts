@@ -51,7 +51,7 @@ export async function runList(options: ListOptions, context: Context): Promise<v
     const footer = hidden > 0 && options.after === undefined ? `${hidden} more: --after ${next ?? ''}` : '';
     const text = showChangelog(entries, { style: out.style, zone: timezone, footer });
     const { wrapLines } = await import('../../cli/wrap-lines.ts');
-    return out.raw(wrapLines(text, out.width));
+    return out.raw(wrapLines(text, out.width, BEHIND_THE_TIME));
   }
   await out.list({
     name: 'entries',
@@ -82,6 +82,9 @@ async function toQuery(
     after: after === undefined ? undefined : parseId(after),
   };
 }
+
+/** Where what was done begins again on a second line. */
+const BEHIND_THE_TIME = 12;
 
 const FILTERS = ['actor', 'object', 'key', 'verb', 'command'] as const;
 

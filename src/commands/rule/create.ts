@@ -41,7 +41,7 @@ export async function runCreate(options: CreateOptions, context: Context): Promi
   const { position, failIfExists, disabled } = options;
   const key = options.key ?? (await prompts.text({ message: 'Key of the new rule:', flag: 'crmctl rule create KEY' }));
   const to = options.to ?? (await askTargets(options, { session, prompts }));
-  const document = await toRuleDocument(key, { ...options, to });
+  const document = await toRuleDocument(session, key, { ...options, to });
   const { rule, faults } = readRule(disabled ? { ...document, active: false } : document);
   const done = await agreeFirst(
     context,

@@ -31,7 +31,7 @@ export async function runEdit({ key, everyLead, ...flags }: EditOptions, { sessi
   if (!everyLead && Object.values(flags).every((flag) => flag === undefined)) throw nothingToChange(key);
   const stored = writeRule((await getRule(session.db, key)).rule);
   if (everyLead) delete stored['when'];
-  const document = await toRuleDocument(key, flags, stored);
+  const document = await toRuleDocument(session, key, flags, stored);
   const done = await change(session, (change) => editRule(change, key, () => readRule(document)));
   await out.done([done], session.dryRun);
 }

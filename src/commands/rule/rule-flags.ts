@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { collectRepeats, collectWords, parseCount } from '../../cli/verb.ts';
-import type { Criteria } from '../../distribution/criteria.ts';
-import { parseCondition } from '../../distribution/parse-condition.ts';
+import { readConditions } from '../../distribution/read-conditions.ts';
 import { BETWEEN, WITHIN } from '../../distribution/rule.ts';
 import { ExitCode, Problem } from '../../problem.ts';
+import { toDecimal } from '../../records/decimal.ts';
+import type { Session } from '../../store/session.ts';
 
 /** What a rule is made of on the command line; each stands for a key of the setup document. */
 export interface RuleFlags {
@@ -36,6 +37,7 @@ export function withRuleFlags(command: Command): Command {
 
 /** The flags as a rule in the shape of the setup document, on top of what `--from` or the stored rule says. */
 export async function toRuleDocument(
+  session: Session,
   key: string,
   flags: RuleFlags,
   stored: Record<string, unknown> = {},
@@ -45,7 +47,7 @@ export async function toRuleDocument(
   return {
     ...written,
     key,
-    ...(when ? { when: toCriteria(when) } : {}),
+    ...(when ? { when: await readConditions(session, when) } : {}),
     ...(to ? { targets: to.map(toTarget) } : {}),
     ...(buyer ? { buyers: buyer.map(toBuyer) } : {}),
     ...(between ? { between } : {}),
@@ -57,17 +59,19 @@ export async function toRuleDocument(
   };
 }
 
-/** Several conditions must all hold; one stands alone. */
-export function toCriteria(conditions: readonly string[]): Criteria {
-  const parsed = conditions.map(parseCondition);
-  return parsed.length === 1 ? parsed[0]! : { all: parsed };
-}
-
 async function readRuleFile(path: string): Promise<Record<string, unknown>> {
-  const { parse } = await import('yaml');
+  const { parseDocument, visit } = await import('yaml');
   let content: unknown;
   try {
-    content = parse(readFileSync(path === '-' ? 0 : path, 'utf8'));
+    const document = parseDocument(readFileSync(path === '-' ? 0 : path, 'utf8'));
+    if (document.errors[0]) throw document.errors[0];
+    visit(document, {
+      Scalar(_, node) {
+        const exact = typeof node.value === 'number' ? toDecimal(node.source ?? '') : undefined;
+        if (typeof exact === 'string') node.value = exact;
+      },
+    });
+    content = document.toJS();
   } catch (error) {
     throw new Problem({
       code: 'unreadable_file',

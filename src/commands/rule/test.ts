@@ -8,12 +8,12 @@ import { describeCriteria, type Criteria } from '../../distribution/criteria.ts'
 import { readLeadFields } from '../../distribution/lead-fields.ts';
 import { maskReport, seenForExplanation } from '../../distribution/mask-report.ts';
 import { prepareCriteria } from '../../distribution/prepare-criteria.ts';
+import { readConditions } from '../../distribution/read-conditions.ts';
 import { readLead } from '../../distribution/read-leads.ts';
 import { getSeenRule } from '../../distribution/rule-sight.ts';
 import { ExitCode, Problem } from '../../problem.ts';
 import { getRecord } from '../../records/find-record.ts';
 import { readLeadsFile } from './read-leads-file.ts';
-import { toCriteria } from './rule-flags.ts';
 
 export interface TestOptions {
   rule?: string;
@@ -62,7 +62,7 @@ export async function runTest(options: TestOptions, { session, out }: Context): 
   const { rule, when, file, affiliate } = options;
   // With --when there is no rule to name: what is named are leads.
   const leads = when && rule !== undefined ? [rule, ...options.leads] : options.leads;
-  const criteria = when ? toCriteria(when) : await readCriteria(options, session);
+  const criteria = when ? await readConditions(session, when) : await readCriteria(options, session);
   const source = file === undefined ? undefined : await readLeadsFile(session, file, affiliate);
   if (!source && leads.length === 0) throw nothingToTry();
   const compiled = criteria && (await prepareCriteria(session, rule ?? '', criteria, source?.formColumns));

@@ -7,6 +7,8 @@ import {
 import metadata from 'libphonenumber-js/metadata.min.json';
 import type { Check, Checked } from './check.ts';
 
+export const DAMAGED = 'damaged by a spreadsheet';
+
 /** E.164. A number without a country code is read as one of the row's country. */
 export function makePhoneCheck(): Check {
   const plans = new Map<string, Plan | undefined>();
@@ -22,7 +24,7 @@ export function makePhoneCheck(): Check {
 }
 
 function parseByLibrary(text: string, country: string | undefined): Checked {
-  if (/^\d+[.,]\d+E\+?\d+$/i.test(text)) return { fault: 'damaged by a spreadsheet' };
+  if (/^\d+[.,]\d+E\+?\d+$/i.test(text)) return { fault: DAMAGED };
   const known = country !== undefined && country in metadata.countries ? (country as CountryCode) : undefined;
   if (known === undefined && !/^(\+|00)/.test(text)) return { fault: 'no country to read it by' };
   const options = known === undefined ? { extract: false } : { defaultCountry: known, extract: false };

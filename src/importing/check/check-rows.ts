@@ -1,3 +1,4 @@
+import { toDecimal } from '../../records/decimal.ts';
 import { takeOffGuard } from '../map/name-columns.ts';
 import type { PlannedColumn } from '../map/plan-columns.ts';
 import { hashIdentities, type IdentityParts } from '../../records/lead-identities.ts';
@@ -7,7 +8,7 @@ import { checkDate, type DateOrder } from './check-date.ts';
 import { checkEmail } from './check-email.ts';
 import { makeCountryCheck } from './check-country.ts';
 import { makeNumberCheck } from './check-number.ts';
-import { makePhoneCheck } from './check-phone.ts';
+import { DAMAGED, makePhoneCheck } from './check-phone.ts';
 import { lacksLeadingZero, makeZipCheck } from './check-zip.ts';
 import type { Warnings } from './warnings.ts';
 import { zonedTime } from './zoned-time.ts';
@@ -98,7 +99,8 @@ export function makeRowChecker(options: CheckOptions, warnings: Warnings): RowCh
       const checked: Checked = cell.check ? cell.check(text, home) : text;
       if (typeof checked !== 'string') {
         if (cell.isRequired) errors.push(`${cell.key} "${shorten(text)}": ${checked.fault}`);
-        else warnings.add('value_dropped', row.line, `${cell.column.name}: ${checked.fault}`, cell.key);
+        else if (checked.fault !== DAMAGED)
+          warnings.add('value_dropped', row.line, `${cell.column.name}: ${checked.fault}`, cell.key);
         noteDamage(cell, text, home, row.line);
         form += cell.formKey + quoteJson(text);
         continue;
@@ -131,7 +133,7 @@ export function makeRowChecker(options: CheckOptions, warnings: Warnings): RowCh
           break;
         default:
       }
-      data += cell.dataKey + (cell.kind === 'number' ? toJsonNumber(checked) : quoteJson(checked));
+      data += cell.dataKey + (cell.kind === 'number' ? JSON.stringify(toDecimal(checked)) : quoteJson(checked));
     }
     if (errors.length > 0) return { ...BLANK, outcome: 'rejected', reason: errors.join('; ') };
     person.name ??= join(first, last);
@@ -160,7 +162,7 @@ export function makeRowChecker(options: CheckOptions, warnings: Warnings): RowCh
   function noteDamage({ kind, column }: Cell, text: string, home: string | undefined, line: number): void {
     const isDamaged =
       (kind === 'phone' && /^\d+[.,]\d+E\+?\d+$/i.test(text)) || (kind === 'zip' && lacksLeadingZero(text, home));
-    if (isDamaged) warnings.add('spreadsheet_damage', line, `${column.name}: damaged by a spreadsheet`, column.name);
+    if (isDamaged) warnings.add('spreadsheet_damage', line, `${column.name}: ${DAMAGED}`, column.name);
   }
 }
 
@@ -224,11 +226,6 @@ function tidy(cell: string): string {
 function quoteJson(text: string): string {
   // oxlint-disable-next-line no-control-regex
   return /["\\\u0000-\u001F\uD800-\uDFFF]/.test(text) ? JSON.stringify(text) : `"${text}"`;
-}
-
-// A decimal that a JSON number cannot hold exactly stays text.
-function toJsonNumber(decimal: string): string {
-  return String(Number(decimal)) === decimal ? decimal : `"${decimal}"`;
 }
 
 function shorten(text: string): string {

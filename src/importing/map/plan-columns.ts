@@ -13,6 +13,8 @@ export interface PlannedColumn {
   /** undefined: form data. */
   field: TargetField | undefined;
   isIgnored: boolean;
+  /** It stands for this field too, which another column fills. */
+  yields?: string | undefined;
 }
 
 export interface MappingOptions {
@@ -33,20 +35,46 @@ export interface PlanRequest extends MappingOptions {
 /** Written by us into rejects; every mapping knows them. */
 const OUR_COLUMNS = new Set(['_line', '_reason']);
 
-/** Decides for each column which field it fills. A field is filled once: of two columns the first has it. */
+/**
+ * Decides for each column which field it fills. A field is filled once: a column that somebody has named has it before
+ * one that is called just as the field, and that before one that only means the same; of two alike the first.
+ */
 export function planColumns(request: PlanRequest): PlannedColumn[] {
   const { columns, fields, stored, map = {}, ignoreUnknown = false } = request;
   const known = new Map(fields.map((field) => [field.key, field]));
   const told = { ...resolveNames(stored, request, known, false), ...resolveNames(map, request, known, true) };
-  const taken = new Set(Object.values(told).filter((field) => field !== null));
+  const filledBy = new Map<string, string>();
+  const claim = (name: string, key: string | null | undefined): void => {
+    if (typeof key === 'string' && !filledBy.has(key)) filledBy.set(key, name);
+  };
+  const open = columns.filter((name) => !Object.hasOwn(told, name) && !OUR_COLUMNS.has(name));
+  for (const name of columns) if (Object.hasOwn(told, name)) claim(name, told[name]);
+  for (const name of open) if (known.get(name)?.isTold !== true && known.has(name)) claim(name, name);
+  for (const name of open) claim(name, guessField(name, known));
   const planned = columns.map((name, place): PlannedColumn => {
     if (OUR_COLUMNS.has(name)) return { place, name, field: undefined, isIgnored: true };
-    const key = name in told ? told[name]! : guessField(name, known, taken);
-    if (key !== null) taken.add(key);
-    return { place, name, field: key === null ? undefined : known.get(key), isIgnored: key === null && ignoreUnknown };
+    const key = Object.hasOwn(told, name) ? told[name]! : guessField(name, known);
+    const isFilling = key !== null && filledBy.get(key) === name;
+    return {
+      place,
+      name,
+      field: isFilling ? known.get(key) : undefined,
+      isIgnored: !isFilling && ignoreUnknown,
+      yields: isFilling ? undefined : (key ?? undefined),
+    };
   });
   if (request.strict) assertAllKnown(request, planned);
   return planned;
+}
+
+/** What the report says of columns that stand for a field which another one fills. */
+export function tellRivalColumns(planned: readonly PlannedColumn[]): string[] {
+  return planned
+    .filter(({ yields }) => yields !== undefined)
+    .map(({ name, yields, isIgnored }) => {
+      const winner = planned.find(({ field }) => field?.key === yields)!.name;
+      return `column "${name}" stands for ${yields} as "${winner}" does, which fills it: ${isIgnored ? 'left out' : 'kept as form data'}`;
+    });
 }
 
 export function toMapping(planned: readonly PlannedColumn[]): Mapping {
@@ -108,11 +136,9 @@ function resolveNames(
   return resolved;
 }
 
-function guessField(
-  column: string,
-  known: ReadonlyMap<string, TargetField>,
-  taken: ReadonlySet<string>,
-): string | null {
+function guessField(column: string, known: ReadonlyMap<string, TargetField>): string | null {
+  const exact = known.get(column);
+  if (exact && !exact.isTold) return column;
   const own = [...known.values()].find(
     ({ key, label, isTold }) =>
       (!isTold && toColumnKey(key) === toColumnKey(column)) ||
@@ -121,7 +147,7 @@ function guessField(
   const magic = findMagicField(column);
   // What an affiliate calls its id is, in a file of ours, the key.
   const key = own?.key ?? (magic === 'external_id' && !known.has('external_id') ? 'key' : magic);
-  return key !== undefined && known.has(key) && !taken.has(key) && toColumnKey(column) !== '' ? key : null;
+  return key !== undefined && known.has(key) && toColumnKey(column) !== '' ? key : null;
 }
 
 function assertAllKnown({ file }: PlanRequest, planned: readonly PlannedColumn[]): void {

@@ -3,7 +3,7 @@ import { ExitCode, Problem } from '../../problem.ts';
 import { nameColumns, type Columns } from '../map/name-columns.ts';
 import { makeDecoder, type Encoding } from './decoder.ts';
 import { assertNotQuotedLines, detectDialect, readSample, type DialectOptions } from './detect-dialect.ts';
-import type { Dialect } from './dialect.ts';
+import { toNewline, type Dialect, type Newline } from './dialect.ts';
 import { gatherEncodingEvidence, judgeEncoding, type EncodingEvidence } from './encoding-evidence.ts';
 import { readBytes, type Source } from './source.ts';
 
@@ -28,6 +28,8 @@ export interface Layout {
   /** Of the first row of data. */
   dataOffset: number;
   dataLine: number;
+  /** As the lines before the data end: all there is to go by where a file has a header alone. */
+  newline: Newline;
 }
 
 /** Hashes the unpacked bytes, so that a file is known again when it is renamed or packed. */
@@ -63,11 +65,17 @@ export async function inspectLayout(source: Source, print: Fingerprint, set: Rea
     ? endOfLines(sample.slice(skippedEnd + first.end), 1) + skippedEnd + first.end
     : skippedEnd;
   const before = sample.slice(0, headerEnd);
+  const lineEnds = before.match(/\r\n|\n|\r/g) ?? [];
   return {
     dialect,
     columns: nameColumns(first.cells, dialect.header),
     dataOffset: markBytes + decoder.byteLength(before),
-    dataLine: 1 + countLineEnds(before),
+    dataLine: 1 + lineEnds.length,
+    newline: toNewline({
+      lf: lineEnds.filter((end) => end === '\n').length,
+      crlf: lineEnds.filter((end) => end === '\r\n').length,
+      cr: lineEnds.filter((end) => end === '\r').length,
+    }),
   };
 }
 
@@ -75,10 +83,6 @@ function endOfLines(text: string, count: number): number {
   const ends = /\r\n|\n|\r/g;
   for (let line = 0; line < count; line += 1) if (!ends.exec(text)) return text.length;
   return ends.lastIndex;
-}
-
-function countLineEnds(text: string): number {
-  return text.match(/\r\n|\n|\r/g)?.length ?? 0;
 }
 
 function emptyFile(name: string): Problem {

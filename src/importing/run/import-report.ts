@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Warning } from '../check/warnings.ts';
-import { toNewline, type Dialect, type Newline } from '../read/dialect.ts';
+import { tellRivalColumns } from '../map/plan-columns.ts';
+import { toNewline, type Newline } from '../read/dialect.ts';
+import type { Layout } from '../read/inspect-source.ts';
 import type { Progress } from '../read/batch.ts';
 import { noCounts, type Counts } from '../settle/settle-leads.ts';
 import type { Target } from '../targets.ts';
@@ -59,6 +61,9 @@ export function toReport(parts: ReportParts): ImportReport {
   const { layout, mapping } = preparation;
   const { progress, counts } = checkpoint;
   const warnings = [...progress.warnings, ...checkpoint.warnings];
+  for (const message of tellRivalColumns(preparation.check.columns)) {
+    warnings.unshift({ code: 'field_claimed_twice', message, count: 1, lines: [] });
+  }
   for (const { place, from, to } of layout.columns.renamed) {
     const was = from === '' ? 'has no name' : `"${from}" is there twice`;
     warnings.unshift({ code: 'column_renamed', message: `column ${place} ${was}: called ${to}`, count: 1, lines: [] });
@@ -80,7 +85,7 @@ export function toReport(parts: ReportParts): ImportReport {
     rows_read: progress.rows,
     ...counts,
     lines: progress.line - 1,
-    dialect: toDialectReport(layout.dialect, progress),
+    dialect: toDialectReport(layout, progress),
     mapping,
     warnings,
     rejects_file: counts.rejected > 0 ? rejectsPath : null,
@@ -110,19 +115,20 @@ export function reportKnown(known: StoredImport, request: ImportRequest, begun: 
 function toStages({ progress, stages }: Checkpoint): Record<string, number> {
   const { wait, ...reading } = progress.stages;
   const { wait: waited, ...storing } = stages;
-  return { ...reading, 'reader waits': wait ?? 0, ...storing, 'storer waits': waited ?? 0 };
+  return { ...reading, reader_waits: wait ?? 0, ...storing, storer_waits: waited ?? 0 };
 }
 
 function secondsSince(begun: number): number {
   return Math.round(performance.now() - begun) / 1000;
 }
 
-function toDialectReport(dialect: Dialect, { lineEnds }: Progress): ImportReport['dialect'] {
+function toDialectReport({ dialect, newline }: Layout, { lineEnds }: Progress): ImportReport['dialect'] {
+  const found = toNewline(lineEnds);
   return {
     delimiter: dialect.delimiter,
     quote: dialect.quote,
     encoding: dialect.encoding,
-    newline: toNewline(lineEnds),
+    newline: found === 'none' ? newline : found,
     header: dialect.header,
     skipped_lines: dialect.skippedLines,
   };
