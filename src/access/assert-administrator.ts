@@ -28,7 +28,7 @@ export async function assertAdministrator(db: Kysely<Schema>): Promise<void> {
   if (!administrator) throw lastAdministrator();
 }
 
-export function lastAdministrator(): Problem {
+function lastAdministrator(): Problem {
   return new Problem({
     code: 'last_administrator',
     exit: ExitCode.refused,

@@ -3,7 +3,7 @@ import type { Cli } from '../cli/cli.ts';
 import type { Context } from '../cli/context.ts';
 import { example, withDryRun } from '../cli/verb.ts';
 import { ExitCode, Problem } from '../problem.ts';
-import { applySetup } from '../setup/apply-setup.ts';
+import { applySetup, rehearseSetup } from '../setup/apply-setup.ts';
 import type { Step } from '../setup/find-steps.ts';
 import { planSetup } from '../setup/plan-setup.ts';
 import { inDatabase } from './in-database.ts';
@@ -33,7 +33,7 @@ export async function runApply({ file, prune, force }: ApplyOptions, context: Co
   const read = await readSetupFiles(file, context);
   const isAgreed = options.yes || session.dryRun;
   if (!isAgreed && !prompts.isPossible) throw needsYes();
-  const agreed = isAgreed ? undefined : await agree(await planSetup(session, read, { prune }), context);
+  const agreed = isAgreed ? undefined : await agree(await rehearseSetup(session, read, { prune }), context);
   if (agreed === 'no') return;
   // A faulty document is refused before there is any database.
   const planned =
@@ -43,7 +43,7 @@ export async function runApply({ file, prune, force }: ApplyOptions, context: Co
   await showSteps(steps, context, { done: !session.dryRun, database });
 }
 
-async function agree(steps: Step[], context: Context): Promise<Step[] | 'no'> {
+async function agree(steps: readonly Step[], context: Context): Promise<readonly Step[] | 'no'> {
   if (steps.length === 0) return steps;
   const { notes, prompts } = context;
   await showSteps(steps, context, { done: false });

@@ -4,7 +4,7 @@ import type { Cli } from '../cli/cli.ts';
 import type { Context } from '../cli/context.ts';
 import { example } from '../cli/verb.ts';
 import { ExitCode } from '../problem.ts';
-import { planSetup } from '../setup/plan-setup.ts';
+import { rehearseSetup } from '../setup/apply-setup.ts';
 import { readSetupFiles } from './setup-files.ts';
 import { showSteps } from './show-steps.ts';
 
@@ -29,7 +29,7 @@ export function planCommand({ perform }: Cli): Command {
 export async function runPlan({ file, prune, exitCode }: PlanOptions, context: Context): Promise<ExitCode> {
   const read = await readSetupFiles(file, context);
   await authorize(context.session, { do: 'account.read', what: 'plan' });
-  const steps = await planSetup(context.session, read, { prune });
+  const steps = await rehearseSetup(context.session, read, { prune });
   await showSteps(steps, context, { done: false });
   return exitCode && steps.length > 0 ? ExitCode.partly : ExitCode.done;
 }

@@ -51,10 +51,10 @@ export async function changeSetting(change: Change, key: string, value: string):
   const { db, stale } = change;
   const name = parseSettingName(key);
   checkSetting(name, value);
+  await authorize(change, { do: 'settings.write', setting: name });
   const before = (await readSettings(db))[name];
   if (before === value)
     return { result: 'unchanged', object: 'setting', key: name, text: `${name} is ${value} already` };
-  await authorize(change, { do: 'settings.write', setting: name });
   await db
     .insertInto('settings')
     .values({ key: name, value })

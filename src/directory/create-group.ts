@@ -3,9 +3,10 @@ import { readSettings } from '../access/settings.ts';
 import { ADMIN_GROUP, type GroupKind } from '../access/vocabulary.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { Change, Done } from '../store/session.ts';
-import { alreadyExists, differences, existsDifferently } from './differences.ts';
+import { alreadyExists, differences, existsDifferently, keyNotAvailable } from './differences.ts';
 import { findGroup, getGroup, type Group } from './find-group.ts';
 import { assertParent } from './group-kinds.ts';
+import { groupSight } from './group-sight.ts';
 import { insertGroup } from './insert-group.ts';
 import { assertKey, checkName } from './keys.ts';
 
@@ -27,11 +28,12 @@ export async function createGroup(change: Change, wish: GroupWish): Promise<Done
   assertKey(key, 'group');
   const name = checkName(wish.name ?? key, 'group');
   const parent = await getGroup(change.db, wish.parent ?? ADMIN_GROUP);
+  await authorize(change, { do: 'group.create', parentId: parent.id, kind });
   const existing = await findGroup(change.db, key);
+  if (existing && !(await groupSight(change)).sees(existing.id)) throw keyNotAvailable(key);
   if (existing) return unchanged(change, existing, wish, parent);
   assertParent(key, kind, parent);
   if (kind === 'team' && !wish.evenWithoutTeams) await assertTeams(change);
-  await authorize(change, { do: 'group.create', parentId: parent.id, kind });
   await insertGroup(change, { key, kind, name, parent });
   change.journal({ verb: 'created', object: 'group', key, after: { key, kind, name, parent: parent.key } });
   return { result: 'created', object: 'group', key, text: `Created ${kind} ${key} under ${parent.key}` };

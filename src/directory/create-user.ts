@@ -35,10 +35,6 @@ export async function createUser(change: Change, wish: UserWish): Promise<Done> 
   assertKey(key, 'user');
   const values = checkUserValues(wish);
   const wished = await readWishes(change, wish);
-  const existing = await findUser(db, key);
-  const isKnown = existing && (await isKnownUser(change, existing.id));
-  if (existing && isKnown) return unchanged(change, existing, values, wish, wished);
-  for (const membership of wished) await assertAssignable(change, membership);
   await authorize(change, {
     do: 'user.create',
     groups: wished.map(({ group, asManager, roles }) => ({
@@ -47,7 +43,10 @@ export async function createUser(change: Change, wish: UserWish): Promise<Done> 
       roleIds: roles.map(({ id }) => id),
     })),
   });
+  const existing = await findUser(db, key);
+  if (existing && (await isKnownUser(change, existing.id))) return unchanged(change, existing, values, wish, wished);
   if (existing) throw keyNotAvailable(key);
+  for (const membership of wished) await assertAssignable(change, membership);
   const user = await db
     .insertInto('users')
     .values({

@@ -25,10 +25,11 @@ export async function editGroup(change: Change, key: string, edit: GroupEdit): P
     kind: edit.kind,
     is_active: edit.isActive === undefined ? undefined : edit.isActive ? 1 : 0,
   };
+  // Asked as it was asked for: whether something is so already tells what it is.
+  await authorize(change, { do: 'group.edit', groupId: group.id, kind: wanted.kind });
   const found = differences(group, wanted);
   if (found.length === 0) return { result: 'unchanged', object: 'group', key, text: `Group ${key} is so already` };
   const kind = wanted.kind === group.kind ? undefined : wanted.kind;
-  await authorize(change, { do: 'group.edit', groupId: group.id, kind });
   if (kind !== undefined) await assertKindChange(change, group, kind);
   if (wanted.is_active !== undefined && !isExternal(group)) throw onlyExternalCloses(group);
   const set = Object.fromEntries(found.map((difference) => [difference.field, difference.wanted]));

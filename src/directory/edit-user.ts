@@ -37,9 +37,9 @@ export async function editUser(
 export async function setUserActive(change: Change, key: string, active: boolean): Promise<Done> {
   const user = await getUser(change, key);
   const word = active ? 'active' : 'inactive';
+  await authorize(change, { do: active ? 'user.activate' : 'user.deactivate', userId: user.id });
   if ((user.is_active === 1) === active)
     return { result: 'unchanged', object: 'user', key, text: `User ${key} is ${word} already` };
-  await authorize(change, { do: active ? 'user.activate' : 'user.deactivate', userId: user.id });
   await change.db
     .updateTable('users')
     .set({ is_active: active ? 1 : 0 })

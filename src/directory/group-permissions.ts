@@ -12,6 +12,7 @@ export async function allowPermission(change: Change, key: string, permission: s
   const group = await getGroup(db, key);
   parsePermission(permission);
   assertTakesAllows(group, permission, scope);
+  await authorize(change, { do: 'permission.allow', groupId: group.id, permission, scope });
   const stored = await db
     .selectFrom('group_allows')
     .select('scope')
@@ -20,7 +21,6 @@ export async function allowPermission(change: Change, key: string, permission: s
     .executeTakeFirst();
   const what = `${permission}=${scope}`;
   if (stored?.scope === scope) return unchanged(key, `Group ${key} allows ${what} already`);
-  await authorize(change, { do: 'permission.allow', groupId: group.id, permission, scope });
   await db
     .insertInto('group_allows')
     .values({ group_id: group.id, permission, scope })
@@ -40,9 +40,9 @@ export async function denyPermission(change: Change, key: string, permission: st
   const { db } = change;
   const group = await getGroup(db, key);
   parsePermission(permission);
+  await authorize(change, { do: 'permission.deny', groupId: group.id, permission });
   if (await hasDeny(change, group.id, permission))
     return unchanged(key, `Group ${key} disallows ${permission} already`);
-  await authorize(change, { do: 'permission.deny', groupId: group.id, permission });
   await db.insertInto('group_denies').values({ group_id: group.id, permission }).execute();
   return written(change, group, { denied: null }, { denied: permission }, `disallows ${permission}`);
 }
@@ -65,8 +65,8 @@ export async function clearPermission(
     .executeTakeFirst();
   const allowed = only === 'deny' ? undefined : stored;
   const denied = only !== 'allow' && (await hasDeny(change, group.id, permission));
-  if (!allowed && !denied) return unchanged(key, `Group ${key} says nothing about ${permission}`);
   await authorize(change, { do: 'permission.clear', groupId: group.id, permission });
+  if (!allowed && !denied) return unchanged(key, `Group ${key} says nothing about ${permission}`);
   const tables = { allow: 'group_allows', deny: 'group_denies' } as const;
   for (const table of only ? [tables[only]] : Object.values(tables)) {
     await db.deleteFrom(table).where('group_id', '=', group.id).where('permission', '=', permission).execute();
@@ -81,8 +81,8 @@ export async function grantRole(change: Change, key: string, roleKey: string): P
   const group = await getGroup(db, key);
   const role = await getAttachableRole(db, roleKey);
   if (!holdsRecords(group)) throw takesNo(group, 'roles');
-  if (await hasRole(change, group.id, role.id)) return unchanged(key, `Group ${key} has role ${roleKey} already`);
   await authorize(change, { do: 'role.attach', groupId: group.id, roleId: role.id });
+  if (await hasRole(change, group.id, role.id)) return unchanged(key, `Group ${key} has role ${roleKey} already`);
   await db.insertInto('group_roles').values({ group_id: group.id, role_id: role.id }).execute();
   return written(change, group, undefined, { role: roleKey }, `has role ${roleKey}`);
 }
@@ -91,8 +91,8 @@ export async function revokeRole(change: Change, key: string, roleKey: string): 
   const { db } = change;
   const group = await getGroup(db, key);
   const role = await getAttachableRole(db, roleKey);
-  if (!(await hasRole(change, group.id, role.id))) return unchanged(key, `Group ${key} has no role ${roleKey}`);
   await authorize(change, { do: 'role.detach', groupId: group.id, roleId: role.id });
+  if (!(await hasRole(change, group.id, role.id))) return unchanged(key, `Group ${key} has no role ${roleKey}`);
   await db.deleteFrom('group_roles').where('group_id', '=', group.id).where('role_id', '=', role.id).execute();
   return written(change, group, { role: roleKey }, undefined, `has role ${roleKey} no more`);
 }

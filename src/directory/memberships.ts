@@ -47,6 +47,13 @@ export async function assignUser(change: Change, userKey: string, wish: Membersh
   const user = await getUser(change, userKey);
   const wished = await readWish(change, wish);
   const { group, asManager, roles } = wished;
+  await authorize(change, {
+    do: 'membership.add',
+    userId: user.id,
+    groupId: group.id,
+    asManager,
+    roleIds: roles.map(({ id }) => id),
+  });
   const stored = await db
     .selectFrom('memberships')
     .selectAll()
@@ -64,13 +71,6 @@ export async function assignUser(change: Change, userKey: string, wish: Membersh
     return { result: 'unchanged', object: 'user', key: userKey, text: `${userKey} is in ${group.key} already` };
   }
   await assertAssignable(change, wished);
-  await authorize(change, {
-    do: 'membership.add',
-    userId: user.id,
-    groupId: group.id,
-    asManager,
-    roleIds: newRoles.map(({ id }) => id),
-  });
   await assertTeamFits(change, user, group);
   await writeMembership(change, user, { ...wished, roles: newRoles }, stored?.id);
   const roleKeys = newRoles.map(({ key }) => key);
@@ -90,6 +90,7 @@ export async function unassignUser(change: Change, userKey: string, groupKey: st
   const { db } = change;
   const user = await getUser(change, userKey);
   const group = await getGroup(db, groupKey);
+  await authorize(change, { do: 'membership.remove', userId: user.id, groupId: group.id });
   const stored = await db
     .selectFrom('memberships')
     .selectAll()
@@ -97,7 +98,6 @@ export async function unassignUser(change: Change, userKey: string, groupKey: st
     .where('group_id', '=', group.id)
     .executeTakeFirst();
   if (!stored) return { result: 'unchanged', object: 'user', key: userKey, text: `${userKey} is not in ${groupKey}` };
-  await authorize(change, { do: 'membership.remove', userId: user.id, groupId: group.id });
   await db.deleteFrom('membership_roles').where('membership_id', '=', stored.id).execute();
   await db.deleteFrom('memberships').where('id', '=', stored.id).execute();
   change.stale.users.add(user.id);

@@ -12,9 +12,6 @@ export async function moveGroup(change: Change, key: string, to: string): Promis
   const group = await getGroup(db, key);
   const parent = await getGroup(db, to);
   assertMovable(key);
-  if (group.parent_id === parent.id) {
-    return { result: 'unchanged', object: 'group', key, text: `Group ${key} is under ${to} already` };
-  }
   const cycle = await db
     .selectFrom('group_paths')
     .select('depth')
@@ -31,6 +28,9 @@ export async function moveGroup(change: Change, key: string, to: string): Promis
   }
   assertParent(key, group.kind, parent);
   await authorize(change, { do: 'group.move', groupId: group.id, toId: parent.id });
+  if (group.parent_id === parent.id) {
+    return { result: 'unchanged', object: 'group', key, text: `Group ${key} is under ${to} already` };
+  }
   const from = await db.selectFrom('groups').select('key').where('id', '=', group.parent_id).executeTakeFirst();
   await db.updateTable('groups').set({ parent_id: parent.id }).where('id', '=', group.id).execute();
   await placeInTree(change, group.id);

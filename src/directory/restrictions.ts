@@ -8,10 +8,10 @@ export async function restrictUser(change: Change, key: string, permission: stri
   const { db } = change;
   parsePermission(permission);
   const user = await getUser(change, key);
+  await authorize(change, { do: 'restriction.add', userId: user.id, permission });
   if (await isRestricted(change, user.id, permission)) {
     return { result: 'unchanged', object: 'user', key, text: `User ${key} is restricted for ${permission} already` };
   }
-  await authorize(change, { do: 'restriction.add', userId: user.id, permission });
   const by_administrator = (await isAdministrator(change)) ? 1 : 0;
   await db.insertInto('restrictions').values({ user_id: user.id, permission, by_administrator }).execute();
   change.journal({ verb: 'updated', object: 'user', key, after: { restricted: permission } });
@@ -23,10 +23,10 @@ export async function unrestrictUser(change: Change, key: string, permission: st
   const { db } = change;
   parsePermission(permission);
   const user = await getUser(change, key);
+  await authorize(change, { do: 'restriction.remove', userId: user.id, permission });
   if (!(await isRestricted(change, user.id, permission))) {
     return { result: 'unchanged', object: 'user', key, text: `User ${key} is not restricted for ${permission}` };
   }
-  await authorize(change, { do: 'restriction.remove', userId: user.id, permission });
   await db.deleteFrom('restrictions').where('user_id', '=', user.id).where('permission', '=', permission).execute();
   change.journal({ verb: 'updated', object: 'user', key, before: { restricted: permission } });
   return { result: 'updated', object: 'user', key, text: `Lifted the restriction of user ${key} for ${permission}` };

@@ -19,6 +19,7 @@ export async function createRole(change: Change, { key, name, allow, failIfExist
   const { db } = change;
   assertKey(key, 'role');
   const entries = checkEntries(key, allow);
+  await authorize(change, { do: 'role.write', roleKey: key });
   const existing = await findRole(db, key);
   if (existing) {
     if (failIfExists) throw alreadyExists('role', key);
@@ -27,7 +28,6 @@ export async function createRole(change: Change, { key, name, allow, failIfExist
       throw existsDifferently('role', key, found, `Change it: crmctl role edit ${key} PERMISSION=SCOPE.`);
     return { result: 'unchanged', object: 'role', key, text: `Role ${key} exists already, just so` };
   }
-  await authorize(change, { do: 'role.write', roleKey: key });
   const { id } = await db
     .insertInto('roles')
     .values({ key, name: name === undefined ? key : checkName(name, 'role'), is_builtin: 0 })
@@ -56,10 +56,10 @@ export async function editRole(change: Change, key: string, { name, allow, repla
   const before = await readEntries(change, role.id);
   const after = { ...(replace ? {} : before), ...Object.fromEntries(entries) };
   for (const [permission, scope] of Object.entries(after)) if (scope === 'none') delete after[permission];
+  await authorize(change, { do: 'role.write', roleKey: key, after });
   const isRenamed = name !== undefined && name !== role.name;
   if (entryDifferences(before, after).length === 0 && !isRenamed)
     return { result: 'unchanged', object: 'role', key, text: `Role ${key} is so already` };
-  await authorize(change, { do: 'role.write', roleKey: key, after });
   if (isRenamed)
     await db
       .updateTable('roles')
@@ -84,6 +84,7 @@ export async function deleteRole(
   const { db, stale } = change;
   const role = await getRole(db, key);
   if (role.is_builtin === 1) throw fixed(key, 'deleted');
+  await authorize(change, { do: 'role.write', roleKey: key });
   const groups = await db.selectFrom('group_roles').select('group_id').where('role_id', '=', role.id).execute();
   const memberships = await db
     .selectFrom('membership_roles')
@@ -99,7 +100,6 @@ export async function deleteRole(
       details: { groups: groups.length, memberships: memberships.length },
     });
   }
-  await authorize(change, { do: 'role.write', roleKey: key });
   const before = await readEntries(change, role.id);
   for (const table of ['group_roles', 'membership_roles', 'role_permissions'] as const) {
     await db.deleteFrom(table).where('role_id', '=', role.id).execute();

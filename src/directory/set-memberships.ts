@@ -17,10 +17,13 @@ export async function setMemberships(
     .select(['m.id', 'm.group_id', 'm.as_manager', 'g.key'])
     .where('m.user_id', '=', user.id)
     .execute();
-  // What is given comes first: nobody has to be without any group between.
+  // What is given comes first: nobody has to be without any group between. What stays is not judged.
   for (const wish of wishes) {
-    await assignUser(change, userKey, { ...wish, whateverSettings: true });
     const before = stored.find(({ key }) => key === wish.group);
+    const held = before ? await rolesOf(change, before.id) : [];
+    const roles = (wish.roles ?? []).filter((role) => !held.some(({ key }) => key === role));
+    if (!before || roles.length > 0 || (wish.asManager && before.as_manager !== 1))
+      await assignUser(change, userKey, { ...wish, roles, whateverSettings: true });
     if (before) await narrow(change, { userId: user.id, userKey, membership: before, wish });
   }
   for (const { key } of stored)
@@ -43,12 +46,7 @@ async function narrow(
 ): Promise<void> {
   const { db, stale } = change;
   const { id, group_id, as_manager, key } = membership;
-  const attached = await db
-    .selectFrom('membership_roles as mr')
-    .innerJoin('roles as r', 'r.id', 'mr.role_id')
-    .select(['r.id', 'r.key'])
-    .where('mr.membership_id', '=', id)
-    .execute();
+  const attached = await rolesOf(change, id);
   const lost = attached.filter((role) => !(wish.roles ?? []).includes(role.key));
   const isDemoted = as_manager === 1 && !wish.asManager;
   if (lost.length === 0 && !isDemoted) return;
@@ -64,4 +62,13 @@ async function narrow(
     before: { group: key, as_manager: as_manager === 1, roles: attached.map((role) => role.key) },
     after: { group: key, as_manager: wish.asManager ?? false, roles: [...(wish.roles ?? [])] },
   });
+}
+
+async function rolesOf({ db }: Change, membershipId: number): Promise<{ id: number; key: string }[]> {
+  return db
+    .selectFrom('membership_roles as mr')
+    .innerJoin('roles as r', 'r.id', 'mr.role_id')
+    .select(['r.id', 'r.key'])
+    .where('mr.membership_id', '=', membershipId)
+    .execute();
 }

@@ -1,9 +1,10 @@
-import { authorize } from '../access/authority.ts';
-import { alreadyExists, differences, existsDifferently } from '../directory/differences.ts';
+import { authorize, isPermitted } from '../access/authority.ts';
+import { alreadyExists, differences, existsDifferently, keyNotAvailable } from '../directory/differences.ts';
 import { assertKey } from '../directory/keys.ts';
 import type { Change, Done } from '../store/session.ts';
 import { checkRule, type RuleGroups } from './check-rule.ts';
 import type { Fault } from './read-rule.ts';
+import { ruleDeed } from './rule-deed.ts';
 import { placeRule } from './rule-position.ts';
 import type { Rule } from './rule.ts';
 import { findRule, toBody } from './stored-rules.ts';
@@ -23,16 +24,19 @@ export async function createRule(change: Change, { rule, faults, position, failI
   const { db, actor } = change;
   const { key } = rule;
   if (key !== '') assertKey(key, 'rule');
+  const makerId = actor.kind === 'user' ? actor.id : null;
+  // Whoever may write no rule at all is not told what theirs would find.
+  await authorize(change, { do: 'rule.write', makerId, targetIds: [], buyerIds: [] });
   const groups = await checkRule(change, rule, faults);
+  await authorize(change, { do: 'rule.write', makerId, ...groups });
   const existing = await findRule(db, key);
   if (existing) {
+    if (!(await isPermitted(change, await ruleDeed(db, existing)))) throw keyNotAvailable(key);
     if (failIfExists) throw alreadyExists('rule', key);
     const found = findDifferences(existing.rule, rule);
     if (found.length > 0) throw existsDifferently('rule', key, found, `Change it: crmctl rule edit ${key}.`);
     return { result: 'unchanged', object: 'rule', key, text: `Rule ${key} exists already, just so` };
   }
-  const makerId = actor.kind === 'user' ? actor.id : null;
-  await authorize(change, { do: 'rule.write', makerId, ...groups });
   const inserted = await db
     .insertInto('rules')
     .values({

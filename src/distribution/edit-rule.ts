@@ -4,6 +4,7 @@ import type { Change, Done } from '../store/session.ts';
 import { checkRule } from './check-rule.ts';
 import { findDifferences, insertParts } from './create-rule.ts';
 import type { Fault } from './read-rule.ts';
+import { ruleDeed } from './rule-deed.ts';
 import { placeRule } from './rule-position.ts';
 import type { Rule } from './rule.ts';
 import { getRule, toBody, type StoredRule } from './stored-rules.ts';
@@ -43,11 +44,11 @@ export async function editRule(
 /** A rule that is not active is passed over, and keeps its rotation. */
 export async function setRuleActive(change: Change, key: string, active: boolean): Promise<Done> {
   const { id, rule, ...stored } = await getRule(change.db, key);
+  await authorizeFor(change, { id, rule, ...stored });
   const word = active ? 'enabled' : 'disabled';
   if (rule.isActive === active) {
     return { result: 'unchanged', object: 'rule', key, text: `Rule ${key} is ${word} already` };
   }
-  await authorizeFor(change, { id, rule, ...stored });
   await change.db
     .updateTable('rules')
     .set({ is_active: active ? 1 : 0 })
@@ -60,10 +61,10 @@ export async function setRuleActive(change: Change, key: string, active: boolean
 /** Puts a rule at another position; those between make room. */
 export async function moveRule(change: Change, key: string, position: number): Promise<Done> {
   const stored = await getRule(change.db, key);
+  await authorizeFor(change, stored);
   if (stored.position === position) {
     return { result: 'unchanged', object: 'rule', key, text: `Rule ${key} is at ${position} already` };
   }
-  await authorizeFor(change, stored);
   await placeRule(change, { makerId: stored.makerId, wanted: position, ruleId: stored.id });
   await change.db.updateTable('rules').set({ position }).where('id', '=', stored.id).execute();
   change.journal({ verb: 'moved', object: 'rule', key, before: { position: stored.position }, after: { position } });
@@ -74,8 +75,8 @@ export async function moveRule(change: Change, key: string, position: number): P
 export async function setRuleMaker(change: Change, key: string, maker: string): Promise<void> {
   const stored = await getRule(change.db, key);
   const { id } = await getUser(change, maker);
-  if (stored.makerId === id) return;
   await authorizeFor(change, stored);
+  if (stored.makerId === id) return;
   await authorizeFor(change, { ...stored, makerId: id });
   await change.db.updateTable('rules').set({ maker_id: id }).where('id', '=', stored.id).execute();
   change.journal({
@@ -103,18 +104,8 @@ export async function deleteRule(change: Change, key: string): Promise<Done> {
   return { result: 'deleted', object: 'rule', key, text: `Deleted rule ${key}` };
 }
 
-async function authorizeFor(change: Change, { makerId, rule }: StoredRule): Promise<void> {
-  const idsOf = async (keys: string[]): Promise<number[]> => {
-    if (keys.length === 0) return [];
-    const rows = await change.db.selectFrom('groups').select('id').where('key', 'in', keys).execute();
-    return rows.map(({ id }) => id);
-  };
-  await authorize(change, {
-    do: 'rule.write',
-    makerId,
-    targetIds: await idsOf(rule.targets.map(({ group }) => group)),
-    buyerIds: await idsOf(rule.buyers.map(({ group }) => group)),
-  });
+async function authorizeFor(change: Change, stored: StoredRule): Promise<void> {
+  await authorize(change, await ruleDeed(change.db, stored));
 }
 
 async function deleteParts({ db }: Change, ruleId: number): Promise<void> {

@@ -66,11 +66,12 @@ export async function assignRecords(change: Change, assignment: Assignment): Pro
 
   const toOwner = kept.filter((record) => owner !== undefined && record.owner_id !== owner.id);
   const toGroup = [...kept, ...following].filter((record) => group !== undefined && record.group_id !== group.id);
+  // Judged also where nothing moves: whether a record is there already tells where it is.
   if (group) {
-    const types = new Set(toGroup.map((record) => record.type));
+    const types = new Set([...kept, ...following].map((record) => record.type));
     for (const type of types) await authorize(change, { do: 'record.place', type, groupId: group.id });
   }
-  if (owner && type === 'lead' && toOwner.length > 0) await authorize(change, { do: 'lead.give', userId: owner.id });
+  if (owner && type === 'lead' && kept.length > 0) await authorize(change, { do: 'lead.give', userId: owner.id });
   // In the order of the index that changes: its pages are written once each.
   toGroup.sort((a, b) => (a.type === b.type ? (a.key < b.key ? -1 : 1) : a.type < b.type ? -1 : 1));
   await update(change, toGroup, { group_id: group?.id });

@@ -47,6 +47,7 @@ export async function createField(change: Change, wish: FieldWish): Promise<Done
   const kind = parseWord(wish.kind, CUSTOM_KINDS, 'field kind');
   const choices = checkChoices(`${type}.${key}`, kind, wish.choices ?? []);
   const label = wish.label === undefined ? key.replaceAll(/[_-]/g, ' ') : checkName(wish.label, 'field');
+  await authorize(change, { do: 'field.define', type, field: key });
   const known = (await listFields(db, type)).find((field) => field.key === key);
   const name = `${type}.${key}`;
   if (known || key === 'name') {
@@ -57,7 +58,6 @@ export async function createField(change: Change, wish: FieldWish): Promise<Done
     if (found.length > 0) throw existsDifferently('field', name, found, 'Choose another key.');
     return { result: 'unchanged', object: 'field', key: name, text: `Field ${name} exists already, just so` };
   }
-  await authorize(change, { do: 'field.define', type, field: key });
   const row = { type, key, label, kind, section: 'custom' as const };
   await db
     .insertInto('fields')
@@ -141,6 +141,7 @@ export async function releaseField(change: Change, { type, key }: FieldName, gro
       hint: 'Release it to another group: crmctl group list.',
     });
   }
+  await authorize(change, { do: 'field.release', type, field: key, groupId: group.id });
   if (await isReleased(db, { type, key }, group.id))
     return {
       result: 'unchanged',
@@ -148,7 +149,6 @@ export async function releaseField(change: Change, { type, key }: FieldName, gro
       key: name,
       text: `Field ${name} is released to ${groupKey} already`,
     };
-  await authorize(change, { do: 'field.release', type, field: key, groupId: group.id });
   await db.insertInto('releases').values({ type, field: key, group_id: group.id }).execute();
   change.journal({ verb: 'updated', object: 'field', key: name, after: { released_to: groupKey } });
   return { result: 'updated', object: 'field', key: name, text: `Released field ${name} to ${groupKey}` };
@@ -159,9 +159,9 @@ export async function withdrawField(change: Change, { type, key }: FieldName, gr
   const name = `${type}.${key}`;
   await getField(db, { type, key });
   const group = await getGroup(db, groupKey);
+  await authorize(change, { do: 'field.withdraw', type, field: key, groupId: group.id });
   if (!(await isReleased(db, { type, key }, group.id)))
     return { result: 'unchanged', object: 'field', key: name, text: `Field ${name} is not released to ${groupKey}` };
-  await authorize(change, { do: 'field.withdraw', type, field: key, groupId: group.id });
   await db
     .deleteFrom('releases')
     .where('type', '=', type)

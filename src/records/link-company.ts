@@ -9,9 +9,10 @@ export async function linkCompany(change: Change, type: RecordType, text: string
   const record = await getRecord(change, type, text);
   const above = await getRecord(change, 'company', company);
   const { key } = record;
+  // Asked first: whether it is so already tells how it is.
+  await authorizeRecord(change, 'assign', record);
   if (record.company_id === above.id)
     return { result: 'unchanged', object: type, key, text: `${type} ${key} belongs to ${company} already` };
-  await authorizeRecord(change, 'assign', record);
   await db
     .updateTable('records')
     .set({ company_id: above.id, updated_at: now() })

@@ -12,12 +12,13 @@ export async function setLeadStatus(change: Change, text: string, wanted: string
   const status = parseWord(wanted, LEAD_STATUSES, 'status');
   if (amountCents !== undefined && status !== 'won') throw amountOfWonOnly(status);
   const lead = await getRecord(change, 'lead', text);
+  // Asked first: whether it is so already tells where the lead stands.
+  await authorizeRecord(change, 'edit', lead);
   const { key } = lead;
   const amount = status === 'won' ? (amountCents ?? (lead.status === 'won' ? lead.amount_cents : null)) : null;
   if (lead.status === status && lead.amount_cents === amount) {
     return { result: 'unchanged', object: 'lead', key, text: `Lead ${key} is ${status} already` };
   }
-  await authorizeRecord(change, 'edit', lead);
   await db
     .updateTable('records')
     .set({ status, amount_cents: amount, updated_at: now() })

@@ -96,10 +96,10 @@ async function addShare(
   grantee: Grantee,
   actions: readonly Action[],
 ): Promise<Action[]> {
+  // Asked first, and for all: with whom a record is shared is told to those who may share it.
+  await authorize(change, { do: 'share.add', record: toTarget(record), actions, with: grantee });
   const stored = await readShares(change.db, record.id, grantee);
   const missing = actions.filter((action) => !stored.some((row) => row.action === action));
-  // Asked even where nothing is missing: with whom a record is shared is told to those who may share it.
-  await authorize(change, { do: 'share.add', record: toTarget(record), actions: missing, with: grantee });
   for (const action of missing) await insertShare(change.db, record.id, grantee, action, null);
   return missing;
 }

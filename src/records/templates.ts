@@ -30,6 +30,7 @@ export async function createTemplate(change: Change, wish: TemplateWish): Promis
   assertKey(key, 'template');
   const type = parseRecordType(wish.type);
   const actions = readActions(wish.actions);
+  await authorize(change, { do: 'template.write', template: key });
   const existing = (await listTemplates(db)).find((template) => template.key === key);
   if (existing) {
     if (wish.failIfExists) throw alreadyExists('template', key);
@@ -41,7 +42,6 @@ export async function createTemplate(change: Change, wish: TemplateWish): Promis
     if (found.length > 0) throw existsDifferently('template', key, found, 'Choose another key, or delete it first.');
     return { result: 'unchanged', object: 'template', key, text: `Template ${key} exists already, just so` };
   }
-  await authorize(change, { do: 'template.write', template: key });
   await db
     .insertInto('share_templates')
     .values({ key, type, actions: JSON.stringify(actions) })

@@ -1,6 +1,7 @@
 import { createRule } from '../distribution/create-rule.ts';
 import { deleteRule, editRule, moveRule, setRuleMaker } from '../distribution/edit-rule.ts';
 import { readRule } from '../distribution/read-rule.ts';
+import { getRule } from '../distribution/stored-rules.ts';
 import { writeRule } from '../distribution/write-rule.ts';
 import type { Change } from '../store/session.ts';
 import { withoutAbsent } from './rule-state.ts';
@@ -16,5 +17,8 @@ export async function applyRule(change: Change, { action, key, after }: Step): P
 
 /** Puts the rules into the order in which they are to be tried. */
 export async function applyRuleOrder(change: Change, { after }: Step): Promise<void> {
-  for (const [place, key] of (after!['order'] as string[]).entries()) await moveRule(change, key, place + 1);
+  for (const [place, key] of (after!['order'] as string[]).entries()) {
+    const { position } = await getRule(change.db, key);
+    if (position !== place + 1) await moveRule(change, key, place + 1);
+  }
 }

@@ -35,6 +35,15 @@ export async function applySetup(
   });
 }
 
+/** What would be done, found by doing it and keeping nothing: a plan promises nothing that would be refused. */
+export async function rehearseSetup(
+  session: Session,
+  read: ReadDocument,
+  options: SetupOptions,
+): Promise<readonly Step[]> {
+  return applySetup({ ...session, dryRun: true }, read, options);
+}
+
 function changedMeanwhile(): Problem {
   return new Problem({
     code: 'plan_outdated',

@@ -1,3 +1,4 @@
+import { authorize } from '../access/authority.ts';
 import type { Session } from '../store/session.ts';
 import { checkDocument } from './check-document.ts';
 import type { SetupDocument } from './document.ts';
@@ -6,20 +7,18 @@ import type { ReadDocument } from './read-document.ts';
 import type { WantedRecords } from './read-records.ts';
 import { hideUnseen } from './hide-unseen.ts';
 import { readState } from './read-state.ts';
-import { assertKeepsAdministrator } from './keep-administrator.ts';
 
 export interface SetupOptions {
   /** Also removes what the document's lists do not have. */
   prune?: boolean | undefined;
 }
 
-/** What would be changed to make the account as the document says. Throws one Problem with all that stands against it. */
+/** What would be changed to make the account as the document says. Throws one Problem with all that is wrong with it. */
 export async function planSetup(session: Session, read: ReadDocument, options: SetupOptions): Promise<Step[]> {
+  await authorize(session, { do: 'account.read', what: 'setup' });
   const state = await hideUnseen(session, await readState(session.db, wantedRecords(read.document, options)));
   await checkDocument(session, read, state);
-  const steps = findSteps(read.document, state, options);
-  if (!state.isNew) assertKeepsAdministrator(state, steps);
-  return steps;
+  return findSteps(read.document, state, options);
 }
 
 function wantedRecords({ records, shares, groups = [] }: SetupDocument, { prune }: SetupOptions): WantedRecords {

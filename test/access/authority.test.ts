@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { editUser } from '../../src/directory/edit-user.ts';
+import { authorize } from '../../src/access/authority.ts';
+import { createUser } from '../../src/directory/create-user.ts';
+import { editUser, setUserActive } from '../../src/directory/edit-user.ts';
 import { allowPermission } from '../../src/directory/group-permissions.ts';
+import { restrictUser } from '../../src/directory/restrictions.ts';
 import { ExitCode } from '../../src/problem.ts';
 import { assignRecords } from '../../src/records/assign-records.ts';
 import type { Session } from '../../src/store/session.ts';
@@ -11,7 +14,7 @@ import { onBothDatabases } from '../support/databases.ts';
 import { ALLOWED } from './allowed-attempts.ts';
 import { REFUSED } from './refused-attempts.ts';
 import { REFUSED_ELSEWHERE } from './refused-elsewhere.ts';
-import { makeFirm } from '../support/firm.ts';
+import { type Attempt, makeFirm } from '../support/firm.ts';
 
 // Each attempt is rolled back, so that all can be made at one firm.
 let store: Store;
@@ -31,6 +34,18 @@ test.each([...REFUSED, ...REFUSED_ELSEWHERE])('$who may not $tries', async ({ wh
 
 test.each(ALLOWED)('$who may $tries', async ({ who, work }) => {
   expect(await refusalOf(firm, who, work)).toBeUndefined();
+});
+
+// Where the permission is absent altogether, those above the user, or else above the actor, may have it.
+test.each<[string, Attempt['work'], string[]]>([
+  ['restrict', (on) => restrictUser(on, 'bert', 'lead.view'), ['dora', 'ida', 'root']],
+  ['deactivate', (on) => setUserActive(on, 'karl', false), ['sven', 'ida', 'root']],
+  ['change', (on) => editUser(on, 'both', { name: 'B' }), ['ida', 'root']],
+  ['create', (on) => createUser(on, { key: 'neu', memberships: [{ group: 'sued-1' }] }), ['sven', 'ida', 'root']],
+  ['distribute', (on) => authorize(on, { do: 'distribution.run' }), ['dora', 'ida', 'root']],
+  ['import', (on) => authorize(on, { do: 'import.run', creates: 'company' }), ['dora', 'ida', 'root']],
+])('anna is told who could %s', async (_does, work, able) => {
+  expect((await refusalOf(firm, 'anna', work))?.details).toMatchObject({ who_could: able });
 });
 
 onBothDatabases((database) => {

@@ -45,7 +45,7 @@ test('a field is made, released, seen, withdrawn and deleted', async () => {
   expect(listed.fields).toMatchObject([
     { field: 'company.revenue-class', choices: ['A', 'B', 'C'], released_to: ['sued'] },
   ]);
-  expect(await run('field release company.revenue-class --to sued --as dora')).toMatchObject({ code: 0 });
+  expect(await run('field release company.revenue-class --to sued --as dora')).toMatchObject({ code: 5 });
   expect(await run('field withdraw company.revenue-class --from sued --as dora')).toMatchObject({ code: 5 });
   expect((await run('field withdraw company.revenue-class --from sued')).code).toBe(0);
   expect(await run('company show acme --as bert')).toMatchObject({ code: 6 });

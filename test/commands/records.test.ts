@@ -140,6 +140,20 @@ describe('company assign', () => {
     expect((await crmctl('company assign acme --to base --cascade none --yes')).code).toBe(0);
   });
 
+  test('whoever may not is refused, not asked first', async () => {
+    await crmctl('user create mia --to nord --as-manager');
+    await crmctl('company assign acme --to nord --cascade none');
+    for (const words of ['--to base --cascade none', '--to base', '--to sued']) {
+      const { code, stderr } = await crmctl(`company assign acme ${words} --as mia`);
+      expect({ words, code, told: stderr.includes('may not put a company into') }).toEqual({
+        words,
+        code: 5,
+        told: true,
+      });
+    }
+    expect(await groupsOf()).toMatchObject({ acme: 'nord' });
+  });
+
   test('all of it or none: an unknown key or a wrong target moves nothing', async () => {
     expect((await crmctl('company assign acme nope --to nord --cascade all')).code).toBe(6);
     expect((await crmctl('company assign acme --to task --cascade all')).code).toBe(4);

@@ -134,6 +134,31 @@ test('--prune removes what is absent, listing it first, and leaves the lists tha
   expect((await cli('plan -f setup.yaml --prune --exit-code')).code).toBe(0);
 });
 
+test('a plan promises nothing that apply would refuse', async () => {
+  const { cli, cwd } = await account();
+  await cli('group create nord sued --kind organization');
+  await cli('group create solar --kind client');
+  expect((await cli('rule create sale --buyer solar=10')).code).toBe(0);
+  await cli('rule create south --to sued');
+  await cli('lead create l1');
+  expect((await cli('distribute')).code).toBe(0);
+  const setups = {
+    'a group that still holds rules': 'groups: [{key: nord, kind: organization}, {key: solar, kind: client}]',
+    'a sold lead': 'records: []',
+  };
+  for (const [what, text] of Object.entries(setups)) {
+    writeFileSync(join(cwd, 'setup.yaml'), `version: 1\n${text}\n`);
+    const before = (await cli('export')).stdout;
+    const [planned, applied] = [
+      await cli('plan -f setup.yaml --prune'),
+      await cli('apply -f setup.yaml --prune --yes'),
+    ];
+    expect({ what, code: applied.code }).toEqual({ what, code: 4 });
+    expect({ what, code: planned.code, stderr: planned.stderr }).toEqual({ what, code: 4, stderr: applied.stderr });
+    expect((await cli('export')).stdout).toBe(before);
+  }
+});
+
 test('a rule stands behind those of administrators, whatever the document says of its maker', async () => {
   const { cwd, cli } = await account();
   await cli('group create nord --kind organization');

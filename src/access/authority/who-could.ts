@@ -1,19 +1,20 @@
 import { pathOf } from '../facts.ts';
 import { ADMIN_GROUP } from '../vocabulary.ts';
-import type { Case } from './case.ts';
+import { type Case, groupOf } from './case.ts';
 import type { Deed } from './deed.ts';
 import { judge } from './judge.ts';
+import { countedGroups } from './members.ts';
+import { membershipsOfUser } from './memberships.ts';
 import type { Refusal } from './refusal.ts';
 import { readStanding } from './standing.ts';
 
 const NAMED = 3;
 const ASKED = 24;
 
-/** Users who could do it instead: managers on the path of the group, nearest first, then administrative members. */
-export async function listWhoCould(c: Case, deed: Deed, { group }: Refusal): Promise<string[]> {
-  const about = [...c.facts.groups.values()].find(({ key }) => key === group);
+/** Users who could do it instead: managers of the groups that it is about, nearest first, then administrative members. */
+export async function listWhoCould(c: Case, deed: Deed, refusal: Refusal): Promise<string[]> {
   const able: string[] = [];
-  for (const userId of await listCandidates(c, about?.id)) {
+  for (const userId of await listCandidates(c, await groupsAbout(c, deed, refusal))) {
     const candidate = await readStanding(c.db, c.facts, userId);
     if ((await judge({ ...c, actor: candidate }, deed)) === undefined) able.push(candidate.key);
     if (able.length === NAMED) break;
@@ -21,11 +22,28 @@ export async function listWhoCould(c: Case, deed: Deed, { group }: Refusal): Pro
   return able;
 }
 
-async function listCandidates({ db, facts, actor }: Case, groupId: number | undefined): Promise<number[]> {
-  const path = groupId === undefined ? [] : pathOf(facts, groupId);
-  const root = [...facts.groups.values()].find(({ key }) => key === ADMIN_GROUP);
+// Where no group stands in the way, the permission is absent altogether: those above the user or the groups concerned
+// may have it, or else those above the actor.
+async function groupsAbout(c: Case, deed: Deed, { group }: Refusal): Promise<number[]> {
+  const named = [...c.facts.groups.values()].find(({ key }) => key === group);
+  if (named) return [named.id];
+  const concerned =
+    'userId' in deed
+      ? countedGroups((await membershipsOfUser(c.db, deed.userId)).map(({ groupId }) => groupOf(c, groupId)))
+      : deed.do === 'user.create'
+        ? deed.groups.map(({ groupId }) => groupOf(c, groupId))
+        : [];
+  return (concerned.length > 0 ? concerned : c.actor.holdings.map((holding) => holding.group)).map(({ id }) => id);
+}
+
+async function listCandidates({ db, facts, actor }: Case, groupIds: readonly number[]): Promise<number[]> {
+  const paths = groupIds.map((id) => pathOf(facts, id));
+  const longest = Math.max(0, ...paths.map((path) => path.length));
+  const near = Array.from({ length: longest }, (_, steps) => paths.flatMap((path) => path[steps] ?? [])).flat();
+  const root = [...facts.groups.values()].filter(({ key }) => key === ADMIN_GROUP);
+  const path = new Set([...near.filter(({ key }) => key !== ADMIN_GROUP), ...root]);
   const found: number[] = [];
-  for (const { id, kind } of [...path, ...(root ? [root] : [])]) {
+  for (const { id, kind } of path) {
     const rows = await db
       .selectFrom('memberships as m')
       .innerJoin('users as u', 'u.id', 'm.user_id')

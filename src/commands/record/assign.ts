@@ -12,6 +12,7 @@ import { listGroups } from '../../directory/list-groups.ts';
 import { didYouMean } from '../../nearest.ts';
 import { ExitCode, Problem } from '../../problem.ts';
 import {
+  type Assigned,
   assignRecords,
   BELONGING,
   type Belonging,
@@ -22,6 +23,7 @@ import {
 import { listRecords } from '../../records/list-records.ts';
 import { selectRecords } from '../../records/select-records.ts';
 import type { RecordType } from '../../store/schema/records.ts';
+import type { Session } from '../../store/session.ts';
 
 export interface AssignOptions {
   type: RecordType;
@@ -70,11 +72,16 @@ export async function runAssign(options: AssignOptions, context: Context): Promi
   const to = options.to ?? (owner === undefined ? await askForGroup(context) : undefined);
   // A wrong group is told before anything is asked about what would move into it.
   if (to !== undefined) await getGroup(session.db, to);
+  const assignTo = (within: Session, cascade: Belonging[]): Promise<Assigned> =>
+    change(within, (change) => assignRecords(change, { type, ids, to, owner, cascade, skipDenied, force }));
+  // Whoever may not do it is refused, and not asked about it first.
+  const asks = to === BASE_GROUP || (type === 'company' && to !== undefined && options.cascade === undefined);
+  if (asks && session.actor.kind === 'user') await assignTo({ ...session, dryRun: true }, []);
   const cascade = type === 'company' && to !== undefined ? await settleCascade(options, ids, context) : [];
   if (to === BASE_GROUP) await confirmBase(ids, context);
   const { done, moved, skipped } = await agreeFirst(
     context,
-    (within) => change(within, (change) => assignRecords(change, { type, ids, to, owner, cascade, skipDenied, force })),
+    (within) => assignTo(within, cascade),
     (assigned) => assigned.done,
   );
   if (skipped.length > 0)

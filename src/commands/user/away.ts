@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { authorize } from '../../access/authority.ts';
 import { change } from '../../access/change.ts';
 import { readSettings } from '../../access/settings.ts';
 import type { Cli } from '../../cli/cli.ts';
@@ -41,6 +42,8 @@ export async function runAway({ user, from, to, clear }: AwayOptions, { session,
     const columns = [{ key: 'from' }, { key: 'to' }];
     return out.list({ name: 'away', columns, rows: stored, about: { user: key }, empty: `${key} is never away.` });
   }
+  // Asked first: whether it is so already tells when they are away.
+  await authorize(session, { do: 'user.edit', userId: id });
   const { timezone } = await readSettings(session.db);
   const wanted = clear && from === undefined ? undefined : parseAway(from, to, timezone);
   const kept = clear ? [] : stored;
