@@ -1,6 +1,6 @@
-import { ExitCode, Problem } from '../problem.ts';
 import type { Done, Session } from '../store/session.ts';
 import type { Context } from './context.ts';
+import { notConfirmed } from './not-confirmed.ts';
 
 /**
  * Makes a change. Where a person was asked for some of it, shows them first what it will do, by doing it without
@@ -18,8 +18,4 @@ export async function agreeFirst<Made>(
     if (!(await prompts.confirm({ message: 'Go ahead?', flag: '--yes' }))) throw notConfirmed();
   }
   return make(session);
-}
-
-function notConfirmed(): Problem {
-  return new Problem({ code: 'not_confirmed', exit: ExitCode.refused, message: 'Not confirmed; nothing was changed.' });
 }

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
-import { ExitCode, Problem } from '../problem.ts';
+import { ExitCode } from '../problem.ts';
 import type { Context } from './context.ts';
+import { notConfirmed } from './not-confirmed.ts';
 import { createOutput } from './output.ts';
 import type { Prompts } from './prompts.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -22,12 +23,7 @@ export async function rehearse(
     prompts: recording(prompts, answers),
   });
   if ((code ?? ExitCode.done) !== ExitCode.done) return code;
-  if (!(await prompts.confirm({ message: 'Go ahead?', flag: '--yes' })))
-    throw new Problem({
-      code: 'not_confirmed',
-      exit: ExitCode.refused,
-      message: 'Not confirmed; nothing was changed.',
-    });
+  if (!(await prompts.confirm({ message: 'Go ahead?', flag: '--yes' }))) throw notConfirmed();
   return run({ ...context, prompts: replaying(prompts, answers) });
 }
 

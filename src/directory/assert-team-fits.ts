@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { freshGrants } from '../access/fresh-grants.ts';
-import { type Action, type Permission, patternsFor } from '../access/vocabulary.ts';
+import { holds } from '../access/holds.ts';
+import type { Action, Permission } from '../access/vocabulary.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import type { Schema } from '../store/schema/schema.ts';
@@ -11,7 +12,7 @@ import type { User } from './find-user.ts';
 /** Whichever way a user comes into an access team that a template made: they have at own what it gives, or are refused. */
 export async function assertTeamFits(
   change: Change,
-  user: Pick<User, 'id' | 'key' | 'is_active'>,
+  user: Pick<User, 'id' | 'key'>,
   { id, record_id }: Pick<Group, 'id' | 'record_id'>,
 ): Promise<void> {
   if (record_id === null) return;
@@ -29,7 +30,7 @@ export async function actionsOfTeam(db: Kysely<Schema>, teamId: number): Promise
 /** A share widens where, never what: to someone without the permission itself it would give nothing. */
 export async function assertHasAtOwn(
   change: Change,
-  user: Pick<User, 'id' | 'key' | 'is_active'>,
+  user: Pick<User, 'id' | 'key'>,
   type: RecordType,
   actions: readonly Action[],
 ): Promise<void> {
@@ -37,7 +38,7 @@ export async function assertHasAtOwn(
   const lacking: Permission[] = [];
   for (const action of actions) {
     const permission: Permission = `${type}.${action}`;
-    if (!(await hasAtOwn(change, user, permission))) lacking.push(permission);
+    if (!(await holds(change.db, user.id, permission))) lacking.push(permission);
   }
   if (lacking.length === 0) return;
   throw new Problem({
@@ -47,28 +48,4 @@ export async function assertHasAtOwn(
     hint: `Give it first: crmctl group allow GROUP ${lacking[0]!}=own.`,
     details: { user: user.key, lacking },
   });
-}
-
-async function hasAtOwn(
-  { db }: Change,
-  user: Pick<User, 'id' | 'is_active'>,
-  permission: Permission,
-): Promise<boolean> {
-  if (user.is_active !== 1) return false;
-  const restricted = await db
-    .selectFrom('restrictions')
-    .select('permission')
-    .where('user_id', '=', user.id)
-    .where('permission', 'in', patternsFor(permission))
-    .executeTakeFirst();
-  if (restricted) return false;
-  const grant = await db
-    .selectFrom('holdings as h')
-    .innerJoin('grants as gr', 'gr.profile', 'h.profile')
-    .select('gr.scope')
-    .where('h.user_id', '=', user.id)
-    .where('gr.permission', '=', permission)
-    .limit(1)
-    .executeTakeFirst();
-  return grant !== undefined;
 }

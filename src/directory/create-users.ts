@@ -55,7 +55,7 @@ export async function createUsers(change: Change, wishes: readonly NewUser[]): P
   await attachRoles(change, wishes, ids, groups, roles);
   for (const { key, memberships: named } of wishes)
     for (const { group } of named)
-      await assertTeamFits(change, { id: ids.get(key)!, key, is_active: 1 }, groups.get(group)!);
+      await assertTeamFits(change, { id: ids.get(key)!, key }, groups.get(group)!);
 }
 
 function settle(

@@ -35,10 +35,11 @@ export async function findTouched(change: Change, run: Run): Promise<Touched> {
   const found: Touched = { untouched: [], touched: [], settled: [] };
   const ids = [...placed.keys()];
   const journaled = ids.length === 0 ? new Set<number>() : await journaledSince(change.db, run.journal_id ?? 0);
+  const { timezone } = await readSettings(change.db);
   for (let from = 0; from < ids.length; from += SLICE) {
     const some = ids.slice(from, from + SLICE);
     const changed = await findChanged(change, run, some);
-    const settled = await findSettled(change, run, some);
+    const settled = await findSettled(change, run, some, timezone);
     const records = await change.db
       .selectFrom('records')
       .select(['id', 'key', 'group_id', 'owner_id'])
@@ -98,8 +99,12 @@ async function findChanged({ db }: Change, run: Run, leadIds: readonly number[])
 }
 
 /** By lead, the months in whose statements its sales stand: what these list is returned, not undone. */
-async function findSettled({ db, now }: Change, run: Run, leadIds: readonly number[]): Promise<Map<number, string[]>> {
-  const { timezone } = await readSettings(db);
+async function findSettled(
+  { db, now }: Change,
+  run: Run,
+  leadIds: readonly number[],
+  timezone: string,
+): Promise<Map<number, string[]>> {
   const [startOfMonth] = monthBounds(toLocalTime(Date.parse(now()), timezone).month, timezone);
   const sales = await db
     .selectFrom('sales')

@@ -1,5 +1,6 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
 import { filterFor, reachedBy } from '../access/filter-for.ts';
+import { holds } from '../access/holds.ts';
 import { isFinished } from '../access/relation.ts';
 import { readSettings } from '../access/settings.ts';
 import type { AccountPermission, Action } from '../access/vocabulary.ts';
@@ -27,25 +28,7 @@ export async function reachOf(
 
 /** Throws a Problem (exit 5) where the actor has this permission through no group at all. */
 export async function assertHolds({ db, actor }: Session, permission: AccountPermission): Promise<void> {
-  if (actor.kind === 'operator') return;
-  const held = await db
-    .selectFrom('holdings as h')
-    .innerJoin('grants as gr', 'gr.profile', 'h.profile')
-    .select('gr.scope')
-    .where('h.user_id', '=', actor.id)
-    .where('gr.permission', '=', permission)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('restrictions as x')
-            .select('x.permission')
-            .where('x.user_id', '=', actor.id)
-            .where('x.permission', 'in', [permission, '*']),
-        ),
-      ),
-    )
-    .executeTakeFirst();
-  if (held) return;
+  if (actor.kind === 'operator' || (await holds(db, actor.id, permission))) return;
   throw new Problem({
     code: 'not_permitted',
     exit: ExitCode.notPermitted,

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { change } from '../../access/change.ts';
 import { BASE_GROUP } from '../../access/vocabulary.ts';
 import { agreeFirst } from '../../cli/agree-first.ts';
+import { notConfirmed } from '../../cli/not-confirmed.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { readKeys } from '../../cli/read-keys.ts';
@@ -178,7 +179,7 @@ async function confirmBase(ids: readonly number[], { session, prompts }: Context
     default: false,
   });
   if (agreed) return;
-  throw new Problem({ code: 'not_confirmed', exit: ExitCode.refused, message: 'Not confirmed; nothing was changed.' });
+  throw notConfirmed();
 }
 
 function keysAndFilter(type: RecordType): Problem {
