@@ -54,8 +54,7 @@ export async function createUsers(change: Change, wishes: readonly NewUser[]): P
   await bulkInsert(store, db, 'memberships', ['user_id', 'group_id', 'as_manager'], memberships);
   await attachRoles(change, wishes, ids, groups, roles);
   for (const { key, memberships: named } of wishes)
-    for (const { group } of named)
-      await assertTeamFits(change, { id: ids.get(key)!, key }, groups.get(group)!);
+    for (const { group } of named) await assertTeamFits(change, { id: ids.get(key)!, key }, groups.get(group)!);
 }
 
 function settle(

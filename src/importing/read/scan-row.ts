@@ -48,7 +48,8 @@ export function scanRow({ text, start, lineEnd, delimiter, quote, width, isLast,
       const spansLines = close > currentEnd;
       if (spansLines) {
         const following = nextLineEnd(text, behind);
-        if (following === -1 && !isLast) return { ...scan, outcome: 'more' };
+        const isKnown = following !== -1 && (text[following] === '\n' || following + 1 < text.length);
+        if (!isKnown && !isLast) return { ...scan, outcome: 'more' };
         currentEnd = following === -1 ? text.length : following;
       }
       if (behind >= currentEnd || text.startsWith(delimiter, behind)) {

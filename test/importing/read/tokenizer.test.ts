@@ -141,6 +141,13 @@ describe('one bad row costs one row', () => {
     ]);
   });
 
+  test('a CRLF that is cut in two behind a field over several lines ends one row, not two', () => {
+    expect(cells(tokenize('"a\nb",c\r\n1,2\r\n', { width: 2, piece: 1 }))).toEqual([
+      ['a\nb', 'c'],
+      ['1', '2'],
+    ]);
+  });
+
   test('rows, lines and faults are the same however the text is cut', () => {
     const piece = fc.constantFrom('a', '"', '""', ',', '\n', '\r\n', 'b"c', '"d"', '\0', ' ');
     fc.assert(
