@@ -4,8 +4,8 @@ import { Problem } from '../../problem.ts';
 import { transferable, type Batch } from './batch.ts';
 import { readBatches, type ReadPlan } from './read-batches.ts';
 
-/** So many batches may be on their way or waiting to be stored. */
-export const BATCHES_AHEAD = 3;
+/** So many batches may be on their way or waiting to be stored: a commit takes as long as reading some. */
+const BATCHES_AHEAD = 12;
 
 /** What the reading thread says. */
 export type FromReader =
