@@ -15,7 +15,7 @@ export interface Noun {
 export const VERSION = '0.1.0';
 
 /** The whole command tree, or of it only the noun that these arguments name. */
-export async function buildProgram(cli: Cli, nouns: readonly Noun[], only?: string): Promise<Command> {
+export async function buildProgram(cli: Cli, nouns: readonly Noun[], only?: string, json = false): Promise<Command> {
   const program = new Command('crmctl')
     .description('Who sees what in your CRM, and why; who gets which lead, and why.')
     .version(VERSION, '-V, --version', 'print the version')
@@ -44,10 +44,15 @@ export async function buildProgram(cli: Cli, nouns: readonly Noun[], only?: stri
   program.showSuggestionAfterError(false).showHelpAfterError(false);
   eachCommand(program, (command) => {
     const { stdout, stderr } = cli.surroundings;
-    command.configureHelp({ subcommandTerm: (verb) => verb.name() });
+    command.configureHelp({
+      subcommandTerm: (verb) => verb.name(),
+      // A noun has no options, and its verbs are to fit one screen.
+      ...(command.parent && command.commands.length > 0 && { visibleOptions: () => [], visibleCommands: () => [...command.commands] }),
+    });
     command.exitOverride().configureOutput({
       writeOut: (text) => stdout.write(text),
-      writeErr: () => undefined,
+      writeErr: (text) => (json ? undefined : stderr.write(text)),
+      outputError: () => undefined,
       getOutHelpWidth: () => (stdout.isTTY ? (stdout.columns ?? 80) : 80),
       getErrHelpWidth: () => (stderr.isTTY ? (stderr.columns ?? 80) : 80),
       getOutHasColors: () => false,
@@ -80,14 +85,13 @@ export async function runProgram(
   const only = argv.find((word) => nouns.some(({ name }) => name === word)) ?? '';
   let program: Command | undefined;
   try {
-    program = await buildProgram(cli, nouns, only);
-    await program.parseAsync([...argv], { from: 'user' });
+    program = await buildProgram(cli, nouns, only, json);
+    await program.parseAsync(argv.length === 0 ? ['--help'] : [...argv], { from: 'user' });
     return cli.exitCode;
   } catch (error) {
-    // Help ends as an error of commander's; a noun or the program without a verb has shown its own.
+    // Help ends as an error of commander's; a noun without a verb has shown its own on stderr.
     if (isCommanderError(error) && error.exitCode === 0) return ExitCode.done;
-    if (isCommanderError(error) && error.code === 'commander.help')
-      return argv.length === 0 ? ExitCode.done : ExitCode.usage;
+    if (isCommanderError(error) && error.code === 'commander.help' && !json) return ExitCode.usage;
     const { report } = await import('./report.ts');
     if (!isCommanderError(error)) return report(error, undefined, surroundings, '', json);
     try {
@@ -131,6 +135,7 @@ async function toProblem(
   const path = pathOf(named);
   const { didYouMean } = await import('../nearest.ts');
   const see = `See: ${path} --help.`;
+  if (error.code === 'commander.help') return usage('missing_command', `${path} lacks a command.`, see);
   if (error.code === 'commander.unknownCommand') {
     const known = named.commands.map((command) => command.name());
     return usage('unknown_command', `${path} has no command "${quoted}".`, didYouMean(quoted, known, see));

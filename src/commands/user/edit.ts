@@ -22,6 +22,7 @@ export interface EditOptions {
 export function editCommand({ perform }: Cli): Command {
   return withDryRun(new Command('edit'))
     .description('change what is known of a user, and when and how many leads they take')
+    .summary('change what is known of a user, and their hours and caps')
     .argument('<user>')
     .option('--name <name>', 'what they are called')
     .option('--email <email>', 'their email address')
