@@ -47,7 +47,8 @@ export async function buildProgram(cli: Cli, nouns: readonly Noun[], only?: stri
     command.configureHelp({
       subcommandTerm: (verb) => verb.name(),
       // A noun has no options, and its verbs are to fit one screen.
-      ...(command.parent && command.commands.length > 0 && { visibleOptions: () => [], visibleCommands: () => [...command.commands] }),
+      ...(command.parent &&
+        command.commands.length > 0 && { visibleOptions: () => [], visibleCommands: () => [...command.commands] }),
     });
     command.exitOverride().configureOutput({
       writeOut: (text) => stdout.write(text),
