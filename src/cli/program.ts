@@ -1,6 +1,7 @@
 import { Command, type CommanderError } from 'commander';
 import { ExitCode, Problem } from '../problem.ts';
 import { type Cli, createCli } from './cli.ts';
+import { commandOf, nounOf, placeWords } from './place-words.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A noun of the command line; its verbs are loaded when it is named. */
@@ -16,25 +17,7 @@ export const VERSION = '0.1.0';
 
 /** The whole command tree, or of it only the noun that these arguments name. */
 export async function buildProgram(cli: Cli, nouns: readonly Noun[], only?: string, json = false): Promise<Command> {
-  const program = new Command('crmctl')
-    .description('Who sees what in your CRM, and why; who gets which lead, and why.')
-    .version(VERSION, '-V, --version', 'print the version')
-    .option('--db <url>', 'database: a path or postgres://… (CRMCTL_DB)')
-    .option('--as <user>', 'act as this user, with their permissions only (CRMCTL_AS)')
-    .option('--json', 'one JSON document on stdout')
-    .option('--output <format>', 'table, json, ndjson, csv or yaml')
-    .option('--columns <names>', 'columns to show, with commas between')
-    .option('--quiet', 'print results and errors only')
-    .option('--yes', 'answer every confirmation with yes')
-    .option('--no-input', 'never ask')
-    .option('--now <time>', 'take this for the present time, for scripts and tests')
-    .option('--wait <duration>', 'how long to wait for a locked database, default 30s')
-    .option('--verbose', 'show more, stack traces too')
-    .option('--no-color', 'no colours (NO_COLOR, FORCE_COLOR)')
-    .addHelpText(
-      'after',
-      '\nExample:\n  $ crmctl init --admin anna --admin-email anna@example.com\n  $ crmctl group --help',
-    );
+  const program = emptyProgram();
   for (const noun of nouns) {
     const command = only === undefined || noun.name === only ? (await noun.load())(cli) : new Command(noun.name);
     program.addCommand(command.description(command.description() || noun.description), {
@@ -62,6 +45,28 @@ export async function buildProgram(cli: Cli, nouns: readonly Noun[], only?: stri
   return program;
 }
 
+function emptyProgram(): Command {
+  return new Command('crmctl')
+    .description('Who sees what in your CRM, and why; who gets which lead, and why.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .option('--db <url>', 'database: a path or postgres://… (CRMCTL_DB)')
+    .option('--as <user>', 'act as this user, with their permissions only (CRMCTL_AS)')
+    .option('--json', 'one JSON document on stdout')
+    .option('--output <format>', 'table, json, ndjson, csv or yaml')
+    .option('--columns <names>', 'columns to show, with commas between')
+    .option('--quiet', 'print results and errors only')
+    .option('--yes', 'answer every confirmation with yes')
+    .option('--no-input', 'never ask')
+    .option('--now <time>', 'take this for the present time, for scripts and tests')
+    .option('--wait <duration>', 'how long to wait for a locked database, default 30s')
+    .option('--verbose', 'show more, stack traces too')
+    .option('--no-color', 'no colours (NO_COLOR, FORCE_COLOR)')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ crmctl init --admin anna --admin-email anna@example.com\n  $ crmctl group --help',
+    );
+}
+
 /**
  * Asks a person for an argument or option that a command line lacks, and gives the whole line back; undefined where
  * nobody can be asked. `missing` is the argument's name, or the option's flags.
@@ -83,11 +88,11 @@ export async function runProgram(
 ): Promise<ExitCode> {
   const cli = createCli(surroundings, hasAsked);
   const json = argv.includes('--json');
-  const only = argv.find((word) => nouns.some(({ name }) => name === word)) ?? '';
+  const only = nounOf(emptyProgram(), argv) ?? '';
   let program: Command | undefined;
   try {
     program = await buildProgram(cli, nouns, only, json);
-    await program.parseAsync(argv.length === 0 ? ['--help'] : [...argv], { from: 'user' });
+    await program.parseAsync(argv.length === 0 ? ['--help'] : placeWords(program, argv), { from: 'user' });
     return cli.exitCode;
   } catch (error) {
     // Help ends as an error of commander's; a noun without a verb has shown its own on stderr.
@@ -130,9 +135,8 @@ async function toProblem(
 ): Promise<Problem> {
   const message = error.message.replace(/^error: /, '');
   const quoted = quotedIn(error);
-  const noun = argv.find((word) => nouns.some(({ name }) => name === word));
-  const program = await buildProgram(cli, nouns, noun ?? '');
-  const named = findNamed(program, argv);
+  const program = await buildProgram(cli, nouns, nounOf(emptyProgram(), argv) ?? '');
+  const named = commandOf(program, argv);
   const path = pathOf(named);
   const { didYouMean } = await import('../nearest.ts');
   const see = `See: ${path} --help.`;
@@ -165,12 +169,6 @@ async function toProblem(
     /[.?!]$/.test(sentence) ? sentence : `${sentence}.`,
     see,
   );
-}
-
-function findNamed(program: Command, argv: readonly string[]): Command {
-  let at = program;
-  for (const word of argv) at = at.commands.find((command) => command.name() === word) ?? at;
-  return at;
 }
 
 function pathOf(command: Command): string {

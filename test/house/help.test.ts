@@ -77,6 +77,14 @@ test.each([
   expect(stderr).toContain(`"${nearest}"`);
 });
 
+test.each([
+  { words: '--as user grup list', path: 'crmctl has no command "grup"' },
+  { words: '--as user group lst', path: 'crmctl group has no command "lst"' },
+  { words: '--db lead group list', path: 'There is no database at "lead"' },
+])('a flag\'s value is no noun: "$words"', async ({ words, path }) => {
+  expect((await runCli(words.split(' '))).stderr).toContain(path);
+});
+
 describe('words that are nearly right', () => {
   let db: string;
   beforeAll(async () => {

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { change } from '../../access/change.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
+import { nothingToChange } from '../../cli/nothing-to-change.ts';
 import { example, withDryRun } from '../../cli/verb.ts';
 import { setAvailability } from '../../directory/availability.ts';
 import { editUser } from '../../directory/edit-user.ts';
@@ -41,9 +42,10 @@ export function editCommand({ perform }: Cli): Command {
 export async function runEdit(options: EditOptions, { session, out }: Context): Promise<void> {
   const { user, name, email, position, hours, cap } = options;
   const hasOther = name !== undefined || email !== undefined || position !== undefined;
+  if (!hasOther && hours === undefined && !cap) throw nothingToChange(`user edit ${user} --position back-office`);
   const done = await change(session, async (change) => {
     const all: Done[] = [];
-    if (hasOther || (hours === undefined && !cap)) all.push(await editUser(change, user, { name, email, position }));
+    if (hasOther) all.push(await editUser(change, user, { name, email, position }));
     if (hours === undefined && !cap) return all;
     await setAvailability(change, user, { hours: hours === undefined ? undefined : settleHours(hours), caps: cap });
     all.push({ result: 'updated', object: 'user', key: user, text: `Changed when ${user} takes leads` });
