@@ -10,6 +10,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // No file leaves anything behind in a module: each worker loads the program once.
+    isolate: false,
     reporters: ['default', countDatabases],
     env: { TZ: 'UTC', NO_COLOR: '1' },
   },
