@@ -122,6 +122,11 @@ onBothDatabases((database) => {
       touched: ['l1'],
     });
     expect((await importer.leads()).map(({ key }) => key)).toEqual(['l1']);
+    // The ledger is what the affiliate is paid by.
+    expect(await importer.ledger(report.import!)).toMatchObject([
+      { payable: 1, reason: null, lead: 'l1' },
+      { payable: 0, reason: 'the import was undone', lead: '#2' },
+    ]);
   });
 
   test('a row that the end of the file cut off is taken, marked, and completed once by a later one', async () => {

@@ -70,7 +70,7 @@ export function makeRowChecker(options: CheckOptions, warnings: Warnings): RowCh
   const columnCount = options.columns.length;
 
   return (row) => {
-    if (row.cells.length !== columnCount || (row.cells[0] === '' && isBlank(row.cells))) return BLANK;
+    if (row.cells.length !== columnCount || isBlank(row.cells)) return BLANK;
     let errors = missing;
     const quote = row.isPlain ? quotePlain : quoteJson;
     const person: IdentityParts = {

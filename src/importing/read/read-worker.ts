@@ -1,11 +1,11 @@
-// The thread that reads: it is at most a few batches ahead of the thread that stores.
+// The thread that reads: it is at most a few megabytes ahead of the thread that stores.
 import { parentPort, workerData } from 'node:worker_threads';
 import { Problem } from '../../problem.ts';
 import { transferable, type Batch } from './batch.ts';
 import { readBatches, type ReadPlan } from './read-batches.ts';
 
-/** So many batches may be on their way or waiting to be stored: a commit takes as long as reading some. */
-const BATCHES_AHEAD = 12;
+/** So much may be on its way or waiting to be stored: a commit takes as long as reading some megabytes. */
+const BYTES_AHEAD = 8 * 1024 * 1024;
 
 /** What the reading thread says. */
 export type FromReader =
@@ -15,10 +15,11 @@ export type FromReader =
   | { is: 'bug'; message: string; stack: string | undefined };
 
 const port = parentPort!;
-let credit = BATCHES_AHEAD;
+const sent: number[] = [];
+let ahead = 0;
 let wake: (() => void) | undefined;
 port.on('message', () => {
-  credit += 1;
+  ahead -= sent.shift() ?? 0;
   wake?.();
 });
 
@@ -26,9 +27,12 @@ const say = (message: FromReader, moved: ArrayBuffer[] = []): void => port.postM
 
 try {
   for await (const batch of readBatches(workerData as ReadPlan)) {
-    say({ is: 'batch', batch }, transferable(batch));
-    credit -= 1;
-    if (credit <= 0) await new Promise<void>((resolve) => (wake = resolve));
+    const buffers = transferable(batch);
+    const bytes = buffers.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    say({ is: 'batch', batch }, buffers);
+    sent.push(bytes);
+    ahead += bytes;
+    while (ahead > BYTES_AHEAD) await new Promise<void>((resolve) => (wake = resolve));
   }
   say({ is: 'done' });
 } catch (error) {

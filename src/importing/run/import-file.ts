@@ -20,6 +20,7 @@ import {
   toKeptOptions,
   type StoredImport,
 } from './earlier-imports.ts';
+import { listFirstRejects, type FirstReject } from './first-rejects.ts';
 import { type ImportReport, reportKnown, toReport } from './import-report.ts';
 import type { ImportRequest } from './import-request.ts';
 import { settleRivals } from './settle-rivals.ts';
@@ -85,8 +86,20 @@ async function importLocked(
     });
     assertUnchanged(source);
     assertFewUndecodable(checkpoint, preparation, terms);
-    assertFewRejects(checkpoint, request);
-    const report = toReport({ importId, request, terms, preparation, checkpoint, others, begun, dryRun, rejectsPath });
+    const firstRejects = checkpoint.counts.rejected > 0 ? await listFirstRejects(on, importId, request.target) : [];
+    assertFewRejects(checkpoint, request, firstRejects);
+    const report = toReport({
+      importId,
+      request,
+      terms,
+      preparation,
+      checkpoint,
+      others,
+      begun,
+      dryRun,
+      rejectsPath,
+      firstRejects,
+    });
     await finishImport(on, { importId, report, print, preparation, terms, source, checkpoint, startedAt });
     await request.onKept?.(on, importId);
     return report;
@@ -196,7 +209,8 @@ async function finishImport(session: Session, finish: Finish): Promise<void> {
         state: 'finished',
         finished_at: session.now(),
         checkpoint: null,
-        report: JSON.stringify(report),
+        // Whoever looks at it later may see less than whoever imported.
+        report: JSON.stringify({ ...report, first_rejects: undefined }),
         rejects_file: path,
         rows_read,
         created,
@@ -212,7 +226,7 @@ async function finishImport(session: Session, finish: Finish): Promise<void> {
       mapping: isFirst ? mapping : undefined,
       encoding: settles ? layout.dialect.encoding : undefined,
     });
-    const { warnings: _, mapping: __, ...accounts } = report;
+    const { warnings: _, mapping: __, first_rejects: ___, ...accounts } = report;
     journal({ verb: 'imported', object: 'import', key: String(importId), after: accounts });
   };
   if (session.dryRun) {
@@ -273,7 +287,11 @@ function assertFewUndecodable({ progress }: Checkpoint, { layout }: Preparation,
   });
 }
 
-function assertFewRejects({ counts, progress }: Checkpoint, { maxRejects, file }: ImportRequest): void {
+function assertFewRejects(
+  { counts, progress }: Checkpoint,
+  { maxRejects, file }: ImportRequest,
+  firstRejects: readonly FirstReject[],
+): void {
   if (!maxRejects) return;
   const most = 'rows' in maxRejects ? maxRejects.rows : (progress.rows * maxRejects.percent) / 100;
   if (counts.rejected <= most) return;
@@ -281,7 +299,8 @@ function assertFewRejects({ counts, progress }: Checkpoint, { maxRejects, file }
     code: 'too_many_rejects',
     exit: ExitCode.refused,
     message: `${counts.rejected} of ${progress.rows} rows of "${file}" would be rejected, more than --max-rejects allows.`,
-    hint: 'Nothing was imported. See why: run it again with --dry-run and without --max-rejects.',
-    details: { rejected: counts.rejected, rows_read: progress.rows },
+    reason: firstRejects.map(({ line, reason }) => `line ${line}: ${reason}`).join('\n'),
+    hint: 'Nothing was imported. Mend the file, or allow more: --max-rejects.',
+    details: { rejected: counts.rejected, rows_read: progress.rows, first_rejects: firstRejects },
   });
 }
