@@ -20,7 +20,7 @@ let ahead = 0;
 let wake: (() => void) | undefined;
 port.on('message', () => {
   ahead -= sent.shift() ?? 0;
-  wake?.();
+  if (ahead <= BYTES_AHEAD) wake?.();
 });
 
 const say = (message: FromReader, moved: ArrayBuffer[] = []): void => port.postMessage(message, moved);
@@ -32,7 +32,7 @@ try {
     say({ is: 'batch', batch }, buffers);
     sent.push(bytes);
     ahead += bytes;
-    while (ahead > BYTES_AHEAD) await new Promise<void>((resolve) => (wake = resolve));
+    if (ahead > BYTES_AHEAD) await new Promise<void>((resolve) => (wake = resolve));
   }
   say({ is: 'done' });
 } catch (error) {
