@@ -55,8 +55,8 @@ export interface BatchBuilder {
   finish(progress: Progress): Batch;
 }
 
-/** Made for so many rows; `textBytes` is what their texts are expected to take. */
-export function buildBatch(capacity: number, textBytes: number): BatchBuilder {
+/** Made for so many rows; `textBytes` is what their texts are expected to take. `spare` is used where it is enough. */
+export function buildBatch(capacity: number, textBytes: number, spare?: Buffer): BatchBuilder {
   const outcomes = new Uint8Array(capacity);
   const unterminated = new Uint8Array(capacity);
   const lines = new Float64Array(capacity);
@@ -64,7 +64,7 @@ export function buildBatch(capacity: number, textBytes: number): BatchBuilder {
   const ends = new Uint32Array(capacity * TEXTS);
   const offsets = new Float64Array(capacity);
   const bytes = new Uint32Array(capacity);
-  let texts: Buffer = Buffer.allocUnsafeSlow(textBytes);
+  let texts: Buffer = spare && spare.length >= textBytes ? spare : Buffer.allocUnsafeSlow(textBytes);
   let length = 0;
   let count = 0;
   // Written at once: texts that wait for the whole batch are what the garbage collector would have to carry around.

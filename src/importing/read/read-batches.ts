@@ -20,6 +20,9 @@ export interface ReadPlan {
   batchBytes?: number | undefined;
 }
 
+/** Memory of a batch that has been stored, if there is any. */
+export type TakeSpare = () => Buffer | undefined;
+
 /** For the texts of the first rows; then those of the last batch tell. */
 const FIRST_TEXT_BYTES = 16 * 1024;
 
@@ -37,7 +40,10 @@ export function startOf(layout: Layout): Progress {
 }
 
 /** Bytes → text → rows → checked, a megabyte at a time. */
-export async function* readBatches({ source, layout, check, from, batchBytes }: ReadPlan): AsyncGenerator<Batch> {
+export async function* readBatches(
+  { source, layout, check, from, batchBytes }: ReadPlan,
+  takeSpare?: TakeSpare,
+): AsyncGenerator<Batch> {
   const { dialect, columns } = layout;
   const decoder = makeDecoder(dialect.encoding);
   const { byteLength } = decoder;
@@ -58,7 +64,7 @@ export async function* readBatches({ source, layout, check, from, batchBytes }: 
   const clock = makeStageClock(from.stages);
 
   const take = async (block: RowBlock): Promise<Batch> => {
-    const batch = buildBatch(block.most, textBytes);
+    const batch = buildBatch(block.most, textBytes, takeSpare?.());
     let knownAt = 0;
     let knownOffset = offset;
     const offsetOf = (at: number): number => {

@@ -5,7 +5,7 @@ import { transferable, type Batch } from './batch.ts';
 import { readBatches, type ReadPlan } from './read-batches.ts';
 
 /** So much may be on its way or waiting to be stored: a commit takes as long as reading some megabytes. */
-const BYTES_AHEAD = 8 * 1024 * 1024;
+const BYTES_AHEAD = 4 * 1024 * 1024;
 
 /** What the reading thread says. */
 export type FromReader =
@@ -18,7 +18,9 @@ const port = parentPort!;
 const sent: number[] = [];
 let ahead = 0;
 let wake: (() => void) | undefined;
-port.on('message', () => {
+const spares: Buffer[] = [];
+port.on('message', (stored: ArrayBuffer) => {
+  spares.push(Buffer.from(stored));
   ahead -= sent.shift() ?? 0;
   if (ahead <= BYTES_AHEAD) wake?.();
 });
@@ -26,7 +28,7 @@ port.on('message', () => {
 const say = (message: FromReader, moved: ArrayBuffer[] = []): void => port.postMessage(message, moved);
 
 try {
-  for await (const batch of readBatches(workerData as ReadPlan)) {
+  for await (const batch of readBatches(workerData as ReadPlan, () => spares.pop())) {
     const buffers = transferable(batch);
     const bytes = buffers.reduce((sum, { byteLength }) => sum + byteLength, 0);
     say({ is: 'batch', batch }, buffers);
