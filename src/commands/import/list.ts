@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { example, withListFlags, type ListFlags } from '../../cli/verb.ts';
+import { ExitCode, Problem } from '../../problem.ts';
+import { assertSeesAffiliate } from '../affiliate/seen-affiliates.ts';
 import { listImports } from '../../importing/list-imports.ts';
 
 export interface ListOptions extends ListFlags {
@@ -17,13 +19,13 @@ export function listCommand({ perform }: Cli): Command {
 }
 
 export async function runList(options: ListOptions, { session, out }: Context): Promise<void> {
-  const { affiliate, limit, after, filter } = options;
+  const { affiliate, limit, after, filter, sort } = options;
+  if (affiliate !== undefined) await assertSeesAffiliate(session, affiliate);
   const { imports, next } = await listImports(session, {
-    affiliate: affiliate ?? filter['affiliate'],
-    state: filter['state'],
-    target: filter['target'],
+    filter: affiliate === undefined ? filter : { ...filter, affiliate },
+    sort,
     limit: limit ?? 50,
-    before: after === undefined ? undefined : Number(after),
+    before: after === undefined ? undefined : toNumber(after, sort),
   });
   await out.list({
     name: 'imports',
@@ -45,5 +47,17 @@ export async function runList(options: ListOptions, { session, out }: Context): 
     ],
     empty: 'Nothing was imported yet.',
     footer: next === null ? undefined : `More: --after ${next}`,
+  });
+}
+
+// Pages go from the newest back; of another order there is one.
+function toNumber(after: string, sort: string | undefined): number {
+  if (/^\d{1,15}$/.test(after) && sort === undefined) return Number(after);
+  throw new Problem({
+    code: 'unknown_page',
+    exit: ExitCode.usage,
+    message:
+      sort === undefined ? `--after: "${after}" is no number of an import.` : '--after and --sort do not go together.',
+    hint: 'Give --after the "next" of the page before.',
   });
 }
