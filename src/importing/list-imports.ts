@@ -1,37 +1,20 @@
-import { sql } from 'kysely';
-import { didYouMean } from '../nearest.ts';
-import { ExitCode, Problem } from '../problem.ts';
 import type { Session } from '../store/session.ts';
 import { areKnownImports } from './known-imports.ts';
 
 export interface ImportQuery {
-  /** What columns are, as they are shown. */
-  filter?: Readonly<Record<string, string>> | undefined;
-  /** A column, with - before it from the end; the newest first when absent. */
-  sort?: string | undefined;
+  affiliate?: string | undefined;
+  state?: string | undefined;
+  target?: string | undefined;
+  file?: string | undefined;
+  oldestFirst?: boolean | undefined;
   limit: number;
-  /** Only those with a smaller number. */
-  before?: number | undefined;
+  /** The number of the last one of the page before. */
+  after?: number | undefined;
 }
 
-const COLUMNS = {
-  import: 'i.id',
-  started_at: 'i.started_at',
-  affiliate: 'g.key',
-  target: 'i.target',
-  file: 'i.file',
-  state: 'i.state',
-  rows_read: 'i.rows_read',
-  created: 'i.created',
-  updated: 'i.updated',
-  duplicates: 'i.duplicates',
-  rejected: 'i.rejected',
-  blank: 'i.blank',
-  payable: 'i.payable',
-} as const;
-
-/** Imports that whoever is asking may know of. */
-export async function listImports(session: Session, { filter = {}, sort = '-import', limit, before }: ImportQuery) {
+/** Imports, the newest first unless asked otherwise, that whoever is asking may know of. */
+export async function listImports(session: Session, query: ImportQuery) {
+  const { oldestFirst = false } = query;
   let select = session.db
     .selectFrom('imports as i')
     .leftJoin('groups as g', 'g.id', 'i.affiliate_id')
@@ -50,28 +33,15 @@ export async function listImports(session: Session, { filter = {}, sort = '-impo
       'i.blank',
       'i.payable',
     ])
-    .where(await areKnownImports(session));
-  for (const [name, value] of Object.entries(filter)) {
-    select = select.where(sql`cast(${sql.ref(columnOf(name))} as text)`, '=', value);
-  }
-  if (before !== undefined) select = select.where('i.id', '<', before);
-  const direction = sort.startsWith('-') ? 'desc' : 'asc';
-  const rows = await select
-    .orderBy(columnOf(sort.replace(/^-/, '')), direction)
-    .orderBy('i.id', direction)
-    .limit(limit + 1)
-    .execute();
-  const imports = rows.slice(0, limit);
-  return { imports, next: rows.length > limit && sort === '-import' ? imports.at(-1)!.import : null };
-}
-
-function columnOf(name: string) {
-  if (Object.hasOwn(COLUMNS, name)) return COLUMNS[name as keyof typeof COLUMNS];
-  const known = Object.keys(COLUMNS);
-  throw new Problem({
-    code: 'unknown_field',
-    exit: ExitCode.usage,
-    message: `Nothing is called "${name}" here.`,
-    hint: didYouMean(name, known, `There are: ${known.join(', ')}.`),
-  });
+    .where(await areKnownImports(session))
+    .orderBy('i.id', oldestFirst ? 'asc' : 'desc')
+    .limit(query.limit + 1);
+  if (query.affiliate !== undefined) select = select.where('g.key', '=', query.affiliate);
+  if (query.state !== undefined) select = select.where('i.state', '=', query.state as 'finished');
+  if (query.target !== undefined) select = select.where('i.target', '=', query.target);
+  if (query.file !== undefined) select = select.where('i.file', '=', query.file);
+  if (query.after !== undefined) select = select.where('i.id', oldestFirst ? '>' : '<', query.after);
+  const rows = await select.execute();
+  const imports = rows.slice(0, query.limit);
+  return { imports, next: rows.length > query.limit ? imports.at(-1)!.import : null };
 }

@@ -41,6 +41,25 @@ onBothDatabases((database) => {
     expect(others.code).toBe(3);
   });
 
+  test('a rule made differently is refused with the difference in words', async () => {
+    const { cli } = await market();
+    await cli(['rule', 'create', 'south', '--when', 'zip starts-with 8', '--to', 'nord']);
+    const differs = await cli([
+      'rule',
+      'create',
+      'south',
+      '--when',
+      'zip starts-with 9',
+      '--to',
+      'nord',
+      '--sticky',
+      'email',
+    ]);
+    expect(differs.code).toBe(4);
+    expect(differs.stderr).toContain('when: is "zip starts-with 8", asked for "zip starts-with 9"');
+    expect(differs.stderr).toContain('sticky: is nothing, asked for "email"');
+  });
+
   const LATER = '--now 2026-10-05T08:00:00Z';
   const EARLIER = '--now 2026-10-04T08:00:00Z';
 

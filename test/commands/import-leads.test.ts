@@ -116,21 +116,13 @@ onBothDatabases((database) => {
     expect((await cli([...words, '--json'])).json<Report>()).toMatchObject({ created: 3 });
   });
 
-  test('imports are listed by what their columns are, and unknown words are wrong usage', async () => {
+  test('imports of an affiliate that is not there are no empty list', async () => {
     const { cli, words } = await account();
     await cli(words);
-    await cli([...words.map((word) => (word === 'adbiz' ? 'klicks' : word))]);
-    const numbers = async (flags: string): Promise<number[]> =>
-      (await cli(`import list --json ${flags}`)).json<{ imports: Report[] }>().imports.map((each) => each.import);
-    expect(await numbers('')).toEqual([2, 1]);
-    expect(await numbers('--sort import')).toEqual([1, 2]);
-    expect(await numbers('--sort -created')).toEqual([1, 2]);
-    expect(await numbers('--filter affiliate=klicks')).toEqual([2]);
-    expect(await numbers('--filter created=3 --filter state=finished')).toEqual([1]);
-    for (const wrong of ['--sort creatd', '--filter stat=finished', '--filter __proto__=x', '--after x']) {
-      expect(await cli(`import list ${wrong}`)).toMatchObject({ code: 2, stdout: '' });
-    }
-    expect((await cli('import list --affiliate nobody')).code).toBe(6);
+    expect((await cli('import list --affiliate adbiz --json')).json()).toMatchObject({ imports: [{ import: 1 }] });
+    const wrong = await cli('import list --affiliate adbis');
+    expect(wrong).toMatchObject({ code: 6, stdout: '' });
+    expect(wrong.stderr).toContain('Did you mean "adbiz"?');
   });
 
   test('a locale that is none is wrong usage', async () => {

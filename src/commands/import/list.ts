@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
+import { isOldestFirst, knownFilter, numberBehind } from '../../cli/known-words.ts';
 import { example, withListFlags, type ListFlags } from '../../cli/verb.ts';
-import { ExitCode, Problem } from '../../problem.ts';
 import { assertSeesAffiliate } from '../affiliate/seen-affiliates.ts';
 import { listImports } from '../../importing/list-imports.ts';
 
@@ -22,10 +22,11 @@ export async function runList(options: ListOptions, { session, out }: Context): 
   const { affiliate, limit, after, filter, sort } = options;
   if (affiliate !== undefined) await assertSeesAffiliate(session, affiliate);
   const { imports, next } = await listImports(session, {
-    filter: affiliate === undefined ? filter : { ...filter, affiliate },
-    sort,
+    ...knownFilter(filter, ['affiliate', 'state', 'target', 'file'], 'The list of imports'),
+    ...(affiliate === undefined ? {} : { affiliate }),
+    oldestFirst: isOldestFirst(sort, ['started_at', 'import'], 'The list of imports'),
     limit: limit ?? 50,
-    before: after === undefined ? undefined : toNumber(after, sort),
+    after: numberBehind(after, 'an import'),
   });
   await out.list({
     name: 'imports',
@@ -47,17 +48,5 @@ export async function runList(options: ListOptions, { session, out }: Context): 
     ],
     empty: 'Nothing was imported yet.',
     footer: next === null ? undefined : `More: --after ${next}`,
-  });
-}
-
-// Pages go from the newest back; of another order there is one.
-function toNumber(after: string, sort: string | undefined): number {
-  if (/^\d{1,15}$/.test(after) && sort === undefined) return Number(after);
-  throw new Problem({
-    code: 'unknown_page',
-    exit: ExitCode.usage,
-    message:
-      sort === undefined ? `--after: "${after}" is no number of an import.` : '--after and --sort do not go together.',
-    hint: 'Give --after the "next" of the page before.',
   });
 }
