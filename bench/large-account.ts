@@ -5,7 +5,7 @@ import { createUser } from '../src/directory/create-user.ts';
 import { createRule } from '../src/distribution/create-rule.ts';
 import { readRule } from '../src/distribution/read-rule.ts';
 import { bulkInsert } from '../src/store/bulk-insert.ts';
-import { NOW, operatorAt } from './operator-at.ts';
+import { operatorAt } from './operator-at.ts';
 import type { Store } from '../src/store/store.ts';
 
 const GROUPS = 50;
