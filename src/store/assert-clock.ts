@@ -2,8 +2,6 @@ import type { Kysely } from 'kysely';
 import { ExitCode, Problem } from '../problem.ts';
 import type { Schema } from './schema/schema.ts';
 
-export const CLOCK_BEHIND = 'clock_before_last_placement';
-
 /** Every command that places asks this first: with a clock before the last placement, yesterday's caps would open again. */
 export async function assertClock(
   db: Kysely<Schema>,
@@ -15,7 +13,7 @@ export async function assertClock(
   const last = await db.selectFrom('placements').select('at').orderBy('id', 'desc').limit(1).executeTakeFirst();
   if (!last || Date.parse(now) >= Date.parse(last.at)) return;
   throw new Problem({
-    code: CLOCK_BEHIND,
+    code: 'clock_before_last_placement',
     exit: ExitCode.refused,
     message: `It is ${now}, before the last placement at ${last.at}.`,
     reason: 'Caps of days that have passed would open again.',

@@ -4,7 +4,7 @@ import type { Context } from '../../cli/context.ts';
 import { example, withDryRun } from '../../cli/verb.ts';
 import { ExitCode, Problem } from '../../problem.ts';
 import type { RunReport } from '../../distribution/run-report.ts';
-import { assertClock, CLOCK_BEHIND } from '../../store/assert-clock.ts';
+import { assertClock } from '../../store/assert-clock.ts';
 import type { Session } from '../../store/session.ts';
 import { toRequest, withImportFlags, type ImportFlags } from './import-flags.ts';
 import { importFiles } from './import-files.ts';
@@ -52,14 +52,16 @@ async function distributeImport(session: Session, importId: number): Promise<Run
   try {
     return await runDistribution(session, { imports: [importId] });
   } catch (error) {
-    throw error instanceof Problem && error.code === CLOCK_BEHIND ? placedMeanwhile(error, importId) : error;
+    throw error instanceof Problem && error.code === 'clock_before_last_placement'
+      ? placedMeanwhile(error, importId)
+      : error;
   }
 }
 
 // The clock was asked before the import began: since then somebody else has placed a lead, by a clock that is ahead.
 function placedMeanwhile({ message }: Problem, importId: number): Problem {
   return new Problem({
-    code: CLOCK_BEHIND,
+    code: 'placed_meanwhile',
     exit: ExitCode.busy,
     message: `Import ${importId} is kept, and not distributed yet: somebody has placed a lead meanwhile.`,
     reason: message,
