@@ -114,6 +114,16 @@ onBothDatabases((database) => {
     expect(JSON.parse(refused.stderr)).toMatchObject({ error: { code: 'leads_touched', details: { leads: ['l1'] } } });
   });
 
+  test('a dry run of an import names the leads that nobody would get', async () => {
+    const { cli, write } = await market();
+    await cli('rule disable north');
+    const path = write('leads.csv', 'email,zip\nnobody@example.com,99999\n');
+    const dry = await cli(`import leads ${path} --affiliate adbiz --accept-mapping --distribute --dry-run --json`);
+    expect(dry.json()).toMatchObject({ distribution: { run: null, nobody: [{ outcome: 'unmatched' }] } });
+    const [first] = dry.json<{ distribution: { nobody: { lead: string }[] } }>().distribution.nobody;
+    expect(first!.lead).toMatch(/^l\d+$/);
+  });
+
   test('an import that could not be distributed by this clock imports nothing', async () => {
     const { cli, give, write } = await market();
     await give('monday.csv', 'email,zip\nan@example.com,20095\n');

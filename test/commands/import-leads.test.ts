@@ -116,6 +116,15 @@ onBothDatabases((database) => {
     expect((await cli([...words, '--json'])).json<Report>()).toMatchObject({ created: 3 });
   });
 
+  test('imports of an affiliate that is not there are no empty list', async () => {
+    const { cli, words } = await account();
+    await cli(words);
+    expect((await cli('import list --affiliate adbiz --json')).json()).toMatchObject({ imports: [{ import: 1 }] });
+    const wrong = await cli('import list --affiliate adbis');
+    expect(wrong).toMatchObject({ code: 6, stdout: '' });
+    expect(wrong.stderr).toContain('Did you mean "adbiz"?');
+  });
+
   test('a locale that is none is wrong usage', async () => {
     const { cli, words } = await account();
     const wrong = await cli([...words, '--locale', 'xx']);

@@ -3,6 +3,7 @@ import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { isOldestFirst, knownFilter, numberBehind } from '../../cli/known-words.ts';
 import { example, withListFlags, type ListFlags } from '../../cli/verb.ts';
+import { assertSeesAffiliate } from '../affiliate/seen-affiliates.ts';
 import { listImports } from '../../importing/list-imports.ts';
 
 export interface ListOptions extends ListFlags {
@@ -19,6 +20,7 @@ export function listCommand({ perform }: Cli): Command {
 
 export async function runList(options: ListOptions, { session, out }: Context): Promise<void> {
   const { affiliate, limit, after, filter, sort } = options;
+  if (affiliate !== undefined) await assertSeesAffiliate(session, affiliate);
   const { imports, next } = await listImports(session, {
     ...knownFilter(filter, ['affiliate', 'state', 'target', 'file'], 'The list of imports'),
     ...(affiliate === undefined ? {} : { affiliate }),

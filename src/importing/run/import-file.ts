@@ -16,6 +16,7 @@ import { getAffiliateTerms, noTerms, saveAffiliateTerms, type AffiliateTerms } f
 import {
   findKnownFile,
   listOtherDeliverers,
+  listUnderWay,
   listUnfinished,
   toKeptOptions,
   type StoredImport,
@@ -72,7 +73,8 @@ async function importLocked(
   const run = async (on: Session): Promise<ImportReport> => {
     const importId = unfinished?.id ?? (await beginImport(on, request, print, terms));
     const startedAt = unfinished?.started_at ?? session.now();
-    const checkpoint = readCheckpoint(unfinished) ?? startCheckpoint(startOf(preparation.layout));
+    const checkpoint =
+      readCheckpoint(unfinished) ?? startCheckpoint(startOf(preparation.layout), await listUnderWay(on.db, importId));
     await storeRows(on, {
       request,
       source,
@@ -100,7 +102,7 @@ async function importLocked(
       rejectsPath,
       firstRejects,
     });
-    await finishImport(on, { importId, report, print, preparation, terms, source, checkpoint, startedAt });
+    await finishImport(on, { importId, report, print, preparation, terms, source, checkpoint });
     await request.onKept?.(on, importId);
     return report;
   };
@@ -183,11 +185,10 @@ interface Finish {
   terms: AffiliateTerms;
   source: Source;
   checkpoint: Checkpoint;
-  startedAt: string;
 }
 
 async function finishImport(session: Session, finish: Finish): Promise<void> {
-  const { importId, report, print, preparation, terms, source, checkpoint, startedAt } = finish;
+  const { importId, report, print, preparation, terms, source, checkpoint } = finish;
   const { layout, mapping, isFirst } = preparation;
   const path = report.rejects_file;
   const request = {
@@ -201,7 +202,7 @@ async function finishImport(session: Session, finish: Finish): Promise<void> {
   if (path !== null && !session.dryRun) await writeRejects(session, request);
   const settles = !print.evidence.isAscii && !print.evidence.marked && terms.encoding === undefined;
   const work = async ({ db, journal }: Pick<Parameters<Parameters<typeof change>[1]>[0], 'db' | 'journal'>) => {
-    report.payable -= await settleRivals(db, importId, startedAt);
+    report.payable -= await settleRivals(db, importId, checkpoint.besides ?? []);
     const { rows_read, created, updated, duplicates, rejected, blank, payable } = report;
     await db
       .updateTable('imports')
