@@ -4,7 +4,7 @@ import type { Problem } from '../problem.ts';
 import { parameter } from '../store/statements.ts';
 import { askTogether, type Part } from './ask-together.ts';
 import { countsAsManager } from './profile.ts';
-import { areKnownUsers, type UserAsker } from './known-users.ts';
+import { type UserAsker, userSight } from './known-users.ts';
 import type { Reader } from './statement-for.ts';
 import type { GroupKind } from './vocabulary.ts';
 
@@ -108,6 +108,8 @@ export async function getSubject(asker: Reader & UserAsker, key: string): Promis
 
 /** The Problem for a user who is not there, with the nearest names of those whom whoever is asking knows. */
 export async function userNotFound(asker: UserAsker, key: string): Promise<Problem> {
-  const known = await asker.db.selectFrom('users as u').select('u.key').where(areKnownUsers(asker)).execute();
+  const isKnown = await userSight(asker);
+  const users = await asker.db.selectFrom('users').select(['id', 'key']).execute();
+  const known = users.filter(({ id }) => isKnown(id));
   return notFound({ code: 'user_not_found', noun: 'user', key, known, list: 'user list' });
 }
