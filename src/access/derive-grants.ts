@@ -1,6 +1,6 @@
 import { type BuiltinRole, type RoleScope } from './builtin-roles.ts';
 import { type Entry, type Facts, type GroupFacts, pathOf, type RoleFacts } from './facts.ts';
-import { BASE_GROUP, type Permission, PERMISSIONS, patternsFor, type Scope, scopeRank } from './vocabulary.ts';
+import { BASE_GROUP, type Permission, PERMISSIONS, permissionsOf, type Scope, scopeRank } from './vocabulary.ts';
 
 /** What one membership is, for its grants: all plain members of a group are alike, and all its managers. */
 export interface Standing {
@@ -19,23 +19,23 @@ export interface DerivedGrant {
 
 /** Rules 1 and 2 of "What a group gives its members": disallows cut, otherwise the widest counts. */
 export function deriveGrants(facts: Facts, standing: Standing): DerivedGrant[] {
-  const sources = sourcesOf(facts, standing);
   const denied = deniedThrough(facts, standing.group);
-  return PERMISSIONS.flatMap((permission) => {
-    if (denied.has(permission)) return [];
-    const patterns = patternsFor(permission);
-    let widest: Scope = 'none';
-    let because: string[] = [];
-    for (const source of sources) {
-      for (const entry of source.entries) {
-        if (!patterns.includes(entry.permission)) continue;
-        const scope = settle(entry.scope, facts, standing.group);
-        if (scopeRank(scope) > scopeRank(widest)) [widest, because] = [scope, []];
-        if (scope === widest && scope !== 'none') because.push(sentence(source, entry, scope));
+  const widest = new Map<Permission, DerivedGrant>();
+  for (const source of sourcesOf(facts, standing)) {
+    for (const entry of source.entries) {
+      const scope = settle(entry.scope, facts, standing.group);
+      if (scope === 'none') continue;
+      const because = sentence(source, entry, scope);
+      for (const permission of permissionsOf(entry.permission)) {
+        if (denied.has(permission)) continue;
+        const known = widest.get(permission);
+        if (known?.scope === scope) known.because.push(because);
+        else if (!known || scopeRank(scope) > scopeRank(known.scope))
+          widest.set(permission, { permission, scope, because: [because] });
       }
     }
-    return widest === 'none' ? [] : [{ permission, scope: widest, because }];
-  });
+  }
+  return PERMISSIONS.flatMap((permission) => widest.get(permission) ?? []);
 }
 
 /** Rule 1's disallows as they hold for a group's members and its records: permission → the nearest group that says so. */
@@ -44,12 +44,8 @@ export function deniedThrough(facts: Facts, group: GroupFacts): Map<Permission, 
   // Disallows on the administrative group flow to everyone below it, but not through membership of it.
   if (group.kind === 'administrative') return denied;
   for (const on of pathOf(facts, group.id)) {
-    if (on.denies.length === 0) continue;
-    for (const permission of PERMISSIONS) {
-      if (!denied.has(permission) && patternsFor(permission).some((pattern) => on.denies.includes(pattern))) {
-        denied.set(permission, on);
-      }
-    }
+    for (const pattern of on.denies)
+      for (const permission of permissionsOf(pattern)) if (!denied.has(permission)) denied.set(permission, on);
   }
   return denied;
 }

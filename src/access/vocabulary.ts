@@ -60,16 +60,25 @@ export function scopeOfRank(rank: number): Scope {
   return SCOPES[rank] ?? 'none';
 }
 
+const patterns = new Map(PERMISSIONS.map((permission) => [permission, writtenAs(permission)]));
+const permissions = new Map<string, Permission[]>();
+for (const [permission, texts] of patterns)
+  for (const text of texts) permissions.set(text, [...(permissions.get(text) ?? []), permission]);
+
 /** The texts under which entries for this permission may be written: itself and the patterns that match it. */
-export function patternsFor(permission: Permission): string[] {
-  const [noun, action] = splitPermission(permission);
-  const isRecordPermission = (RECORD_TYPES as readonly string[]).includes(noun);
-  return isRecordPermission ? [permission, `${noun}.*`, `*.${action}`, '*.*', '*'] : [permission, '*'];
+export function patternsFor(permission: Permission): readonly string[] {
+  return patterns.get(permission)!;
 }
 
 /** Every permission that a pattern names. */
-export function permissionsOf(pattern: string): Permission[] {
-  return PERMISSIONS.filter((permission) => patternsFor(permission).includes(pattern));
+export function permissionsOf(pattern: string): readonly Permission[] {
+  return permissions.get(pattern) ?? [];
+}
+
+function writtenAs(permission: Permission): string[] {
+  const [noun, action] = splitPermission(permission);
+  const isRecordPermission = (RECORD_TYPES as readonly string[]).includes(noun);
+  return isRecordPermission ? [permission, `${noun}.*`, `*.${action}`, '*.*', '*'] : [permission, '*'];
 }
 
 /** Checks a permission or pattern; throws a Problem with the nearest names. */

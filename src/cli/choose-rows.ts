@@ -39,13 +39,17 @@ export function chooseRows<Row extends { key: string }>(
     rows.sort((a, b) => compare(valueOf(a, name), valueOf(b, name)) * (sort.startsWith('-') ? -1 : 1));
   }
   const total = rows.length;
-  const from =
-    after === undefined
-      ? 0
-      : rows.findIndex(({ key }) => (sort === undefined ? key > after : key === after)) + (sort === undefined ? 0 : 1);
-  const rest = from < 0 ? [] : rows.slice(from);
+  const rest = after === undefined ? rows : rows.slice(placeBehind(rows, after, sort === undefined));
   const page = limit === undefined ? rest : rest.slice(0, limit);
   return { rows: page, total, next: page.length < rest.length ? (page.at(-1)?.key ?? null) : null };
+}
+
+// What stood there may be gone by now: by key, the page goes on where it would stand.
+function placeBehind(rows: readonly { key: string }[], after: string, isByKey: boolean): number {
+  const place = rows.findIndex(({ key }) => key === after);
+  if (place >= 0) return place + 1;
+  const next = isByKey ? rows.findIndex(({ key }) => key > after) : -1;
+  return next < 0 ? rows.length : next;
 }
 
 function toText(value: unknown): string {

@@ -1,6 +1,7 @@
 import { Command, type CommanderError } from 'commander';
 import { ExitCode, Problem } from '../problem.ts';
 import { type Cli, createCli } from './cli.ts';
+import { commandOf, nounOf, placeWords } from './place-words.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A noun of the command line; its verbs are loaded when it is named. */
@@ -15,8 +16,37 @@ export interface Noun {
 export const VERSION = '0.1.0';
 
 /** The whole command tree, or of it only the noun that these arguments name. */
-export async function buildProgram(cli: Cli, nouns: readonly Noun[], only?: string): Promise<Command> {
-  const program = new Command('crmctl')
+export async function buildProgram(cli: Cli, nouns: readonly Noun[], only?: string, json = false): Promise<Command> {
+  const program = emptyProgram();
+  for (const noun of nouns) {
+    const command = only === undefined || noun.name === only ? (await noun.load())(cli) : new Command(noun.name);
+    program.addCommand(command.description(command.description() || noun.description), {
+      hidden: noun.isHidden === true,
+    });
+  }
+  program.showSuggestionAfterError(false).showHelpAfterError(false);
+  eachCommand(program, (command) => {
+    const { stdout, stderr } = cli.surroundings;
+    command.configureHelp({
+      subcommandTerm: (verb) => verb.name(),
+      // A noun has no options, and its verbs are to fit one screen.
+      ...(command.parent &&
+        command.commands.length > 0 && { visibleOptions: () => [], visibleCommands: () => [...command.commands] }),
+    });
+    command.exitOverride().configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => (json ? undefined : stderr.write(text)),
+      outputError: () => undefined,
+      getOutHelpWidth: () => (stdout.isTTY ? (stdout.columns ?? 80) : 80),
+      getErrHelpWidth: () => (stderr.isTTY ? (stderr.columns ?? 80) : 80),
+      getOutHasColors: () => false,
+    });
+  });
+  return program;
+}
+
+function emptyProgram(): Command {
+  return new Command('crmctl')
     .description('Who sees what in your CRM, and why; who gets which lead, and why.')
     .version(VERSION, '-V, --version', 'print the version')
     .option('--db <url>', 'database: a path or postgres://… (CRMCTL_DB)')
@@ -35,25 +65,6 @@ export async function buildProgram(cli: Cli, nouns: readonly Noun[], only?: stri
       'after',
       '\nExample:\n  $ crmctl init --admin anna --admin-email anna@example.com\n  $ crmctl group --help',
     );
-  for (const noun of nouns) {
-    const command = only === undefined || noun.name === only ? (await noun.load())(cli) : new Command(noun.name);
-    program.addCommand(command.description(command.description() || noun.description), {
-      hidden: noun.isHidden === true,
-    });
-  }
-  program.showSuggestionAfterError(false).showHelpAfterError(false);
-  eachCommand(program, (command) => {
-    const { stdout, stderr } = cli.surroundings;
-    command.configureHelp({ subcommandTerm: (verb) => verb.name() });
-    command.exitOverride().configureOutput({
-      writeOut: (text) => stdout.write(text),
-      writeErr: () => undefined,
-      getOutHelpWidth: () => (stdout.isTTY ? (stdout.columns ?? 80) : 80),
-      getErrHelpWidth: () => (stderr.isTTY ? (stderr.columns ?? 80) : 80),
-      getOutHasColors: () => false,
-    });
-  });
-  return program;
 }
 
 /**
@@ -77,17 +88,16 @@ export async function runProgram(
 ): Promise<ExitCode> {
   const cli = createCli(surroundings, hasAsked);
   const json = argv.includes('--json');
-  const only = argv.find((word) => nouns.some(({ name }) => name === word)) ?? '';
+  const only = nounOf(emptyProgram(), argv) ?? '';
   let program: Command | undefined;
   try {
-    program = await buildProgram(cli, nouns, only);
-    await program.parseAsync([...argv], { from: 'user' });
+    program = await buildProgram(cli, nouns, only, json);
+    await program.parseAsync(argv.length === 0 ? ['--help'] : placeWords(program, argv), { from: 'user' });
     return cli.exitCode;
   } catch (error) {
-    // Help ends as an error of commander's; a noun or the program without a verb has shown its own.
+    // Help ends as an error of commander's; a noun without a verb has shown its own on stderr.
     if (isCommanderError(error) && error.exitCode === 0) return ExitCode.done;
-    if (isCommanderError(error) && error.code === 'commander.help')
-      return argv.length === 0 ? ExitCode.done : ExitCode.usage;
+    if (isCommanderError(error) && error.code === 'commander.help' && !json) return ExitCode.usage;
     const { report } = await import('./report.ts');
     if (!isCommanderError(error)) return report(error, undefined, surroundings, '', json);
     try {
@@ -125,12 +135,12 @@ async function toProblem(
 ): Promise<Problem> {
   const message = error.message.replace(/^error: /, '');
   const quoted = quotedIn(error);
-  const noun = argv.find((word) => nouns.some(({ name }) => name === word));
-  const program = await buildProgram(cli, nouns, noun ?? '');
-  const named = findNamed(program, argv);
+  const program = await buildProgram(cli, nouns, nounOf(emptyProgram(), argv) ?? '');
+  const named = commandOf(program, argv);
   const path = pathOf(named);
   const { didYouMean } = await import('../nearest.ts');
   const see = `See: ${path} --help.`;
+  if (error.code === 'commander.help') return usage('missing_command', `${path} lacks a command.`, see);
   if (error.code === 'commander.unknownCommand') {
     const known = named.commands.map((command) => command.name());
     return usage('unknown_command', `${path} has no command "${quoted}".`, didYouMean(quoted, known, see));
@@ -159,12 +169,6 @@ async function toProblem(
     /[.?!]$/.test(sentence) ? sentence : `${sentence}.`,
     see,
   );
-}
-
-function findNamed(program: Command, argv: readonly string[]): Command {
-  let at = program;
-  for (const word of argv) at = at.commands.find((command) => command.name() === word) ?? at;
-  return at;
 }
 
 function pathOf(command: Command): string {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { createPrompts, type Prompts } from '../cli/prompts.ts';
 import { settleOptions } from '../cli/options.ts';
 import { report } from '../cli/report.ts';
@@ -13,7 +13,7 @@ export async function isFirstRun(surroundings: Surroundings): Promise<boolean> {
   const { stdout, stderr, cwd } = surroundings;
   if (stdout.isTTY !== true || stderr.isTTY !== true || surroundings.stdin.isTTY !== true) return false;
   const { db } = await settleOptions({}, surroundings);
-  return !/^postgres(ql)?:/.test(db) && !existsSync(join(cwd, db.replace(/^sqlite:/, '')));
+  return !/^postgres(ql)?:/.test(db) && !existsSync(resolve(cwd, db.replace(/^sqlite:/, '')));
 }
 
 /** Walks through an account, a group, a user and an import: each step is a command, shown and then run. */

@@ -49,6 +49,7 @@ export function keyNotAvailable(key: string): Problem {
 }
 
 function show(value: unknown): string {
-  if (value === null || value === '') return 'nothing';
+  if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return 'nothing';
+  if (Array.isArray(value) && value.every((word) => typeof word === 'string')) return `"${value.join(', ')}"`;
   return typeof value === 'string' ? `"${value}"` : JSON.stringify(value);
 }

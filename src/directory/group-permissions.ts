@@ -11,8 +11,9 @@ export async function allowPermission(change: Change, key: string, permission: s
   const { db } = change;
   const group = await getGroup(db, key);
   parsePermission(permission);
-  assertTakesAllows(group, permission, scope);
+  assertAllowsSomething(group, permission, scope);
   await authorize(change, { do: 'permission.allow', groupId: group.id, permission, scope });
+  if (group.kind === 'access') throw takesNo(group, 'allows');
   const stored = await db
     .selectFrom('group_allows')
     .select('scope')
@@ -80,8 +81,8 @@ export async function grantRole(change: Change, key: string, roleKey: string): P
   const { db } = change;
   const group = await getGroup(db, key);
   const role = await getAttachableRole(db, roleKey);
-  if (!holdsRecords(group)) throw takesNo(group, 'roles');
   await authorize(change, { do: 'role.attach', groupId: group.id, roleId: role.id });
+  if (!holdsRecords(group)) throw takesNo(group, 'roles');
   if (await hasRole(change, group.id, role.id)) return unchanged(key, `Group ${key} has role ${roleKey} already`);
   await db.insertInto('group_roles').values({ group_id: group.id, role_id: role.id }).execute();
   return written(change, group, undefined, { role: roleKey }, `has role ${roleKey}`);
@@ -97,24 +98,14 @@ export async function revokeRole(change: Change, key: string, roleKey: string): 
   return written(change, group, { role: roleKey }, undefined, `has role ${roleKey} no more`);
 }
 
-function assertTakesAllows(group: Group, permission: string, scope: Scope): void {
-  if (group.kind === 'access') throw takesNo(group, 'allows');
-  if (scope === 'none') {
-    throw new Problem({
-      code: 'scope_none',
-      exit: ExitCode.usage,
-      message: `"${permission}=none" allows nothing.`,
-      hint: `To disallow it: crmctl group deny ${group.key} ${permission}. To take an allow back: crmctl group clear ${group.key} ${permission}.`,
-    });
-  }
-  if (permission === '*' && group.kind !== 'administrative') {
-    throw new Problem({
-      code: 'everything_is_for_administrators',
-      exit: ExitCode.refused,
-      message: `"*" is not allowed to "${group.key}": everything is for the administrative group.`,
-      hint: 'Allow all record permissions with *.*, or each type with company.*, deal.* and so on.',
-    });
-  }
+function assertAllowsSomething({ key }: Group, permission: string, scope: Scope): void {
+  if (scope !== 'none') return;
+  throw new Problem({
+    code: 'scope_none',
+    exit: ExitCode.usage,
+    message: `"${permission}=none" allows nothing.`,
+    hint: `To disallow it: crmctl group deny ${key} ${permission}. To take an allow back: crmctl group clear ${key} ${permission}.`,
+  });
 }
 
 function takesNo({ key, kind }: Group, what: 'allows' | 'roles'): Problem {

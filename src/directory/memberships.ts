@@ -66,7 +66,8 @@ export async function assignUser(change: Change, userKey: string, wish: Membersh
   const newRoles = roles.filter(({ id }) => !attached.some(({ role_id }) => role_id === id));
   // Without --as-manager nobody is demoted: `assign` gives, `unassign` takes.
   const promotes = asManager && stored?.as_manager !== 1;
-  const what = `${userKey} ${asManager ? 'manager' : 'member'} of ${group.key}`;
+  const isManager = asManager || stored?.as_manager === 1;
+  const what = `${userKey} ${isManager ? 'manager' : 'member'} of ${group.key}`;
   if (stored && !promotes && newRoles.length === 0) {
     return { result: 'unchanged', object: 'user', key: userKey, text: `${userKey} is in ${group.key} already` };
   }
@@ -79,7 +80,7 @@ export async function assignUser(change: Change, userKey: string, wish: Membersh
     object: 'user',
     key: userKey,
     before: stored ? { group: group.key, as_manager: stored.as_manager === 1 } : undefined,
-    after: { group: group.key, as_manager: asManager || stored?.as_manager === 1, roles: roleKeys },
+    after: { group: group.key, as_manager: isManager, roles: roleKeys },
   });
   const withRoles = roleKeys.length > 0 ? ` with role ${roleKeys.join(', ')}` : '';
   return { result: 'assigned', object: 'user', key: userKey, text: `Made ${what}${withRoles}` };

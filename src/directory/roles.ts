@@ -112,14 +112,6 @@ export async function deleteRole(
 
 function checkEntries(role: string, allow: Readonly<Record<string, string>>): [permission: string, scope: string][] {
   return Object.entries(allow).map(([permission, scope]) => {
-    if (permission === '*') {
-      throw new Problem({
-        code: 'everything_is_for_administrators',
-        exit: ExitCode.refused,
-        message: `Role "${role}" cannot allow "*": everything is for the administrative group.`,
-        hint: 'Allow all record permissions with *.*, or each type with company.*, deal.* and so on.',
-      });
-    }
     // The built-in member role follows the privacy setting until someone gives it a scope of its own.
     return [parsePermission(permission), role === 'member' && scope === 'privacy' ? scope : parseScope(scope)];
   });

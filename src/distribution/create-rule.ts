@@ -1,8 +1,15 @@
 import { authorize, isPermitted } from '../access/authority.ts';
-import { alreadyExists, differences, existsDifferently, keyNotAvailable } from '../directory/differences.ts';
+import {
+  alreadyExists,
+  type Difference,
+  differences,
+  existsDifferently,
+  keyNotAvailable,
+} from '../directory/differences.ts';
 import { assertKey } from '../directory/keys.ts';
 import type { Change, Done } from '../store/session.ts';
 import { checkRule, type RuleGroups } from './check-rule.ts';
+import { type Criteria, describeCriteria } from './criteria.ts';
 import type { Fault } from './read-rule.ts';
 import { ruleDeed } from './rule-deed.ts';
 import { placeRule } from './rule-position.ts';
@@ -34,7 +41,8 @@ export async function createRule(change: Change, { rule, faults, position, failI
     if (!(await isPermitted(change, await ruleDeed(db, existing)))) throw keyNotAvailable(key);
     if (failIfExists) throw alreadyExists('rule', key);
     const found = findDifferences(existing.rule, rule);
-    if (found.length > 0) throw existsDifferently('rule', key, found, `Change it: crmctl rule edit ${key}.`);
+    if (found.length > 0)
+      throw existsDifferently('rule', key, found.map(inWords), `Change it: crmctl rule edit ${key}.`);
     return { result: 'unchanged', object: 'rule', key, text: `Rule ${key} exists already, just so` };
   }
   const inserted = await db
@@ -61,6 +69,15 @@ export function findDifferences(stored: Rule, wanted: Rule) {
       Object.entries({ ...RULE_DEFAULTS, ...writeRule(rule) }).map(([name, value]) => [name, JSON.stringify(value)]),
     );
   return differences(flat(stored), flat(wanted));
+}
+
+// As somebody writes them: criteria in a line, words without the quotes of JSON.
+function inWords({ field, is, wanted }: Difference): Difference {
+  const tell = (text: unknown): unknown => {
+    const value: unknown = typeof text === 'string' ? JSON.parse(text) : text;
+    return field === 'when' && value !== null ? describeCriteria(value as Criteria) : value;
+  };
+  return { field, is: tell(is), wanted: tell(wanted) };
 }
 
 /** Writes the targets and buyers of a rule that has none yet. */

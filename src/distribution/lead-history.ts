@@ -82,7 +82,7 @@ function stickyOf(lead: WaitingLead, owners: ReadonlyMap<string, number>): Parti
   return sticky;
 }
 
-/** Users whom these leads were taken back from. */
+/** Users whom these leads were taken back from, the last at the end. */
 async function readReclaimed(
   db: Kysely<Schema>,
   leads: readonly WaitingLead[],
@@ -96,10 +96,14 @@ async function readReclaimed(
       .select(['lead_id', 'state'])
       .where('lead_id', 'in', some)
       .where('cause', '=', 'reclaim')
+      .where('run_id', 'not in', db.selectFrom('runs').select('id').where('state', '=', 'undone'))
+      .orderBy('id')
       .execute();
     for (const { lead_id, state } of rows) {
       const { user } = JSON.parse(state!) as { user: number };
-      users.set(lead_id, (users.get(lead_id) ?? new Set()).add(user));
+      const had = users.get(lead_id) ?? new Set<number>();
+      had.delete(user);
+      users.set(lead_id, had.add(user));
     }
   }
   return users;

@@ -19,10 +19,21 @@ export interface ListedRun {
   reclaimed: number;
 }
 
-/** The runs that whoever is asking may know of, newest first; their counts take only leads that they see. */
+export interface RunQuery {
+  limit: number;
+  oldestFirst?: boolean | undefined;
+  /** The number of the last one of the page before. */
+  after?: number | undefined;
+  run?: number | undefined;
+  state?: string | undefined;
+  /** The key of who ran it, or `operator`. */
+  by?: string | undefined;
+}
+
+/** The runs that whoever is asking may know of, newest first unless asked otherwise; their counts take only leads that they see. */
 export async function listRuns(
   session: Session,
-  { limit, before, run }: { limit: number; before?: number | undefined; run?: number | undefined },
+  { limit, oldestFirst = false, after, run, state, by }: RunQuery,
 ): Promise<ListedRun[]> {
   const { ranBy, isWhole } = await runSight(session);
   const runs = await session.db
@@ -31,9 +42,12 @@ export async function listRuns(
     .select(['r.id', 'r.state', 'r.started_at', 'r.finished_at', 'u.key as by', 'r.reclaim'])
     .select(['r.placed', 'r.sold', 'r.waiting', 'r.unmatched', 'r.reclaimed'])
     .$if(ranBy !== undefined, (query) => query.where('r.runner_id', '=', ranBy!))
-    .$if(before !== undefined, (query) => query.where('r.id', '<', before!))
+    .$if(after !== undefined, (query) => query.where('r.id', oldestFirst ? '>' : '<', after!))
+    .$if(state !== undefined, (query) => query.where('r.state', '=', state as ListedRun['state']))
+    .$if(by === 'operator', (query) => query.where('r.runner_id', 'is', null))
+    .$if(by !== undefined && by !== 'operator', (query) => query.where('u.key', '=', by!))
     .$if(run !== undefined, (query) => query.where('r.id', '=', run!))
-    .orderBy('r.id', 'desc')
+    .orderBy('r.id', oldestFirst ? 'asc' : 'desc')
     .limit(limit)
     .execute();
   if (isWhole || runs.length === 0) return runs;

@@ -46,8 +46,9 @@ const NO_ROSTERS: readonly Roster[] = [];
 export function place(lead: Lead, history: LeadHistory, state: DistributionState): Decision {
   const decision = tryRules(lead, history, state);
   if (decision.outcome !== 'waiting' || !history.reclaimedFrom) return decision;
-  // Whoever neglected it gets it again only if nobody else can take it.
-  return tryRules(lead, { ...history, reclaimedFrom: undefined }, state);
+  // Whoever neglected it gets it again only if nobody else can take it, and whoever had it last only if nobody at all.
+  const others = tryRules(lead, { ...history, reclaimedFrom: new Set([...history.reclaimedFrom].slice(-1)) }, state);
+  return others.outcome === 'waiting' ? tryRules(lead, { ...history, reclaimedFrom: undefined }, state) : others;
 }
 
 function tryRules(lead: Lead, history: LeadHistory, state: DistributionState): Decision {

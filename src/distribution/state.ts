@@ -119,7 +119,7 @@ export interface Standings {
 export interface LeadHistory {
   /** The owner of the latest placed lead with the same email, phone or company. */
   readonly sticky?: Partial<Record<StickyKind, number>>;
-  /** Users whom it was reclaimed from. */
+  /** Users whom it was reclaimed from, whoever had it last at the end. */
   readonly reclaimedFrom?: ReadonlySet<number>;
   /** Clients that bought it, or one with the same identity. */
   readonly boughtBy?: ReadonlySet<number>;

@@ -18,7 +18,7 @@ export type LedgerLine = LedgerEntry & {
 /** The ledger, row by row in the order of the file, naming what whoever is asking may see; memory does not grow with it. */
 export async function* readLedger(
   session: Session,
-  { id, target }: Pick<StoredImport, 'id' | 'target'>,
+  { id, target, state }: Pick<StoredImport, 'id' | 'target' | 'state'>,
 ): AsyncGenerator<LedgerLine> {
   const pages = readInOrder((after) =>
     session.db
@@ -35,7 +35,7 @@ export async function* readLedger(
     const page = numbered.map(({ place: _place, ...entry }) => entry);
     yield* target === 'users'
       ? readUsers(session.db, page)
-      : readRecords(session, target as Exclude<Target, 'users'>, page);
+      : readRecords(session, target as Exclude<Target, 'users'>, page, state === 'undone');
   }
 }
 
@@ -54,6 +54,7 @@ async function* readRecords(
   session: Session,
   target: Exclude<Target, 'users'>,
   entries: readonly LedgerEntry[],
+  isUndone: boolean,
 ): AsyncGenerator<LedgerLine> {
   const type = RECORD_TYPE_OF[target];
   const tell = await makeReasonTeller(
@@ -64,10 +65,24 @@ async function* readRecords(
   for (const part of partsOf(entries)) {
     const rows = part.flatMap((entry) => [...expandEntry(entry)]);
     const keys = await readKeys(session, target, rows);
+    if (isUndone) await takeBackPay(session.db, rows);
     for (const row of rows) {
       const lead = row.lead_id === null ? null : (keys.get(row.lead_id) ?? null);
       yield { ...row, lead, reason: isOfLead(row) ? tellOfLead(session, row.reason, lead) : tell(row.reason) };
     }
+  }
+}
+
+// Undone, an import pays for what `--skip-touched` left alone.
+async function takeBackPay(db: Kysely<Schema>, rows: readonly LedgerEntry[]): Promise<void> {
+  const paid = rows.filter(({ payable }) => payable === 1);
+  if (paid.length === 0) return;
+  const ids = paid.map(({ lead_id }) => lead_id ?? 0);
+  const left = new Set(
+    (await db.selectFrom('records').select('id').where('id', 'in', ids).execute()).map(({ id }) => id),
+  );
+  for (const row of paid) {
+    if (!left.has(row.lead_id ?? 0)) Object.assign(row, { payable: 0, reason: 'the import was undone' });
   }
 }
 

@@ -57,10 +57,15 @@ export function checkValues(
   });
 }
 
-export function unknownField(type: RecordType, key: string, fields: readonly FieldDefinition[]): Problem {
+export function unknownField(
+  type: RecordType,
+  key: string,
+  fields: readonly FieldDefinition[],
+  exit: ExitCode = ExitCode.usage,
+): Problem {
   return new Problem({
     code: 'unknown_field',
-    exit: ExitCode.usage,
+    exit,
     message: `A ${type} has no field "${key}".`,
     hint: didYouMean(
       key,

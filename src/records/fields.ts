@@ -176,7 +176,7 @@ async function getField(db: Kysely<Schema>, { type, key }: FieldName): Promise<F
   const fields = await listFields(db, type);
   const found = fields.find((field) => field.key === key);
   if (found) return found;
-  throw unknownField(type, key, fields);
+  throw unknownField(type, key, fields, ExitCode.notFound);
 }
 
 async function isReleased(db: Kysely<Schema>, { type, key }: FieldName, groupId: number): Promise<boolean> {

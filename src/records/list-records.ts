@@ -19,7 +19,7 @@ export interface ListOptions {
   /** A column or field; `-name` sorts downward. The key when absent. */
   sort?: string | undefined;
   limit?: number | undefined;
-  /** The key of the last record of the page before; pages are sorted by key. */
+  /** The key of the last record of the page before. */
   after?: string | undefined;
 }
 
@@ -37,7 +37,7 @@ export interface RecordPage {
 /** The records of a type that whoever is asking sees, by key unless sorted otherwise; of each, what they see of it. */
 export async function listRecords(session: Session, options: ListOptions): Promise<RecordPage> {
   const { rows, total } = (await findPage(session, options)) ?? (await queryPage(session, options));
-  const { limit, sort } = options;
+  const { limit } = options;
   const shown = limit === undefined ? rows : rows.slice(0, limit);
   const seen = await toSeenRecords(session, shown);
   return {
@@ -54,7 +54,7 @@ export async function listRecords(session: Session, options: ListOptions): Promi
       fields,
     })),
     total,
-    next: rows.length > shown.length && sort === undefined ? (shown.at(-1)?.key ?? null) : null,
+    next: rows.length > shown.length ? (shown.at(-1)?.key ?? null) : null,
   };
 }
 
@@ -113,11 +113,25 @@ async function queryPage(session: Session, options: ListOptions): Promise<Page> 
   const sort = options.sort ?? 'key';
   const order = view.column(sort.replace(/^-/, ''));
   const { total } = await query.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
-  const rows = await query
+  const direction = sort.startsWith('-') ? 'desc' : 'asc';
+  if (after === undefined || sort === 'key') {
+    const rows = await query
+      .selectAll('r')
+      .$if(after !== undefined, (page) => page.where('r.key', '>', after!))
+      .orderBy(order, direction)
+      .orderBy('r.key')
+      .$if(limit !== undefined, (page) => page.limit(limit! + 1))
+      .execute();
+    return { rows, total };
+  }
+  const place = sql<number>`row_number() over (order by ${order} ${sql.raw(direction)}, r.key)`;
+  const rows = await session.db
+    .with('ordered', () => query.select(['r.id', 'r.key', place.as('place')]))
+    .selectFrom('ordered as o')
+    .innerJoin('records as r', 'r.id', 'o.id')
     .selectAll('r')
-    .$if(after !== undefined, (page) => page.where('r.key', '>', after!))
-    .orderBy(order, sort.startsWith('-') ? 'desc' : 'asc')
-    .orderBy('r.key')
+    .where('o.place', '>', (eb) => eb.selectFrom('ordered as last').select('last.place').where('last.key', '=', after))
+    .orderBy('o.place')
     .$if(limit !== undefined, (page) => page.limit(limit! + 1))
     .execute();
   return { rows, total };

@@ -99,13 +99,6 @@ function checkRoles({ document, state, fault, refuse }: Checking): void {
     for (const [permission, scope] of Object.entries(allow)) {
       if (scope === 'privacy' && key !== 'member')
         fault(role, ['allow', permission], `Role "${key}" cannot follow the privacy setting: member alone does.`);
-      if (permission === '*')
-        refuse(
-          role,
-          ['allow', '*'],
-          `Role "${key}" cannot allow "*": everything is for the administrative group.`,
-          'Write *.* for all record permissions.',
-        );
     }
     if (
       key === 'administrator' &&

@@ -52,13 +52,6 @@ function checkContent({ state, refuse, mustExist }: Checking, group: GroupEntry,
         `"${key}" is an access team and takes no allows.`,
         'Share records with it instead.',
       );
-    else if (permission === '*' && kind !== 'administrative')
-      refuse(
-        group,
-        ['allow', '*'],
-        `"*" is not allowed to "${key}": everything is for the administrative group.`,
-        'Write *.* for all record permissions.',
-      );
   }
   roles.forEach((role, place) => {
     if (!mustExist(group, ['roles', place], 'role', role)) return;

@@ -14,6 +14,7 @@ import {
 import { assignUser, unassignUser } from '../../src/directory/memberships.ts';
 import { moveGroup } from '../../src/directory/move-group.ts';
 import { restrictUser, unrestrictUser } from '../../src/directory/restrictions.ts';
+import { createRole } from '../../src/directory/roles.ts';
 import { createRecord } from '../../src/records/create-record.ts';
 import { editRecord } from '../../src/records/edit-record.ts';
 import { assign, type Attempt } from '../support/firm.ts';
@@ -111,6 +112,8 @@ export const ALLOWED: Attempt[] = [
     who: 'root',
     tries: 'do what nobody else may',
     work: async (c) => {
+      await allowPermission(c, 'sued', '*', 'group');
+      await createRole(c, { key: 'boss', allow: { '*': 'subtree' } });
       await changeSetting(c, 'privacy', 'group');
       await editGroup(c, 'nord-1', { kind: 'organization' });
       return assignUser(c, 'clara', { group: 'nord' });

@@ -4,7 +4,7 @@ import { createUser } from '../../src/directory/create-user.ts';
 import { deleteGroup } from '../../src/directory/delete-group.ts';
 import { editGroup } from '../../src/directory/edit-group.ts';
 import { editUser } from '../../src/directory/edit-user.ts';
-import { allowPermission, clearPermission, grantRole } from '../../src/directory/group-permissions.ts';
+import { allowPermission, clearPermission, denyPermission, grantRole } from '../../src/directory/group-permissions.ts';
 import { assignUser, unassignUser } from '../../src/directory/memberships.ts';
 import { moveGroup } from '../../src/directory/move-group.ts';
 import { restrictUser, unrestrictUser } from '../../src/directory/restrictions.ts';
@@ -37,6 +37,30 @@ export const REFUSED: Attempt[] = [
     tries: 'allow a group below more than she reaches',
     work: (c) => allowPermission(c, 'nord-1', 'lead.view', 'all'),
     rule: 'handing-out',
+  },
+  {
+    who: 'dora',
+    tries: 'disallow everything at once, which administrative members alone write as *',
+    work: (c) => denyPermission(c, 'nord-1', '*'),
+    rule: 'administrative-only',
+  },
+  {
+    who: 'dora',
+    tries: 'restrict a user for everything at once',
+    work: (c) => restrictUser(c, 'bert', '*'),
+    rule: 'administrative-only',
+  },
+  {
+    who: 'dora',
+    tries: 'allow a client what clients do not take, which is not hers to know',
+    work: (c) => grantRole(c, 'solar', 'narrow'),
+    rule: 'administrative-only',
+  },
+  {
+    who: 'sven',
+    tries: 'allow an access team of others what no access team takes',
+    work: (c) => allowPermission(c, 'task', 'deal.view', 'group'),
+    rule: 'only-from-above',
   },
   {
     who: 'dora',

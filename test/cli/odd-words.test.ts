@@ -40,6 +40,60 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const LISTS = [
+  'settings list',
+  'group list',
+  'user list',
+  'role list',
+  'company list',
+  'field list',
+  'share list',
+  'share template list',
+  'affiliate list',
+  'client list',
+  'rule list',
+  'lead list',
+  'import list',
+  'distribute list',
+  'journal list',
+];
+
+describe.each(LISTS)('%s', (list) => {
+  test('takes --limit', async () => {
+    const { code, stderr } = await crmctl(`${list} --limit 1`);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+  });
+
+  test.each(['--sort nonsense', '--filter nonsense=1', '--columns nonsense'])('%s is wrong usage', async (flags) => {
+    const { code, stdout, stderr } = await crmctl(`${list} ${flags}`);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('nonsense');
+  });
+});
+
+test.each([
+  { list: 'company list', sort: 'owner' },
+  { list: 'lead list', sort: '-name' },
+  { list: 'group list', sort: 'kind' },
+  { list: 'user list', sort: '-groups' },
+  { list: 'settings list', sort: 'value' },
+  { list: 'rule list', sort: '-position' },
+])('the pages of $list, sorted by $sort, hold every row once', async ({ list, sort }) => {
+  const rows = async (flags: string): Promise<{ rows: unknown[]; next: string | null }> => {
+    const { json } = await crmctl(`${list} --sort ${sort} --json ${flags}`);
+    const { next, ...rest } = json<{ next: string | null }>();
+    return { rows: Object.values(rest).find((value) => Array.isArray(value)) as unknown[], next };
+  };
+  const all = (await rows('')).rows;
+  const paged: unknown[] = [];
+  for (let page = await rows('--limit 1'); ; page = await rows(`--limit 1 --after ${page.next}`)) {
+    paged.push(...page.rows);
+    if (page.next === null) break;
+  }
+  expect(all.length).toBeGreaterThan(0);
+  expect(paged).toEqual(all);
+});
+
 const INHERITED = ['constructor', '__proto__', 'toString', 'hasOwnProperty'];
 
 describe.each(INHERITED)('%s', (word) => {

@@ -170,6 +170,36 @@ describe('group', () => {
 });
 
 describe('user', () => {
+  test.each([
+    { words: 'user create zoe --to nord sued', said: ['Created user zoe in nord, sued, base.'] },
+    {
+      words: 'user create --to nord zoe yan',
+      said: ['Created user zoe in nord, base.', 'Created user yan in nord, base.'],
+    },
+    { words: 'user create zoe --to nord --to sued', said: ['Created user zoe in nord, sued, base.'] },
+    { words: 'user create --to nord,sued --no-base zoe', said: ['Created user zoe in nord, sued.'] },
+    { words: 'user create zoe --to=nord', said: ['Created user zoe in nord, base.'] },
+  ])('"$words" puts who is named into the groups that are named', async ({ words, said }) => {
+    await crmctl('group create nord sued --kind organization');
+    expect(await crmctl(words)).toMatchObject({ code: 0, stdout: `${said.join('\n')}\n` });
+  });
+
+  test.each(['user edit anna', 'company edit acme', 'group edit base'])(
+    '"%s" names no change, and is wrong usage',
+    async (words) => {
+      await crmctl('company create acme');
+      expect(errorOf(await crmctl(`${words} --json`))).toMatchObject({ code: 'nothing_to_change' });
+    },
+  );
+
+  test('a manager who is assigned a role stays one, and it is said so', async () => {
+    await crmctl('group create nord --kind organization');
+    await crmctl('user create zoe --to nord --as-manager');
+    expect((await crmctl('user assign zoe --to nord --role auditor')).stdout).toBe(
+      'Made zoe manager of nord with role auditor.\n',
+    );
+  });
+
   test('is in base too, unless external or told otherwise', async () => {
     await crmctl('group create adbiz --kind affiliate');
     await crmctl('group create nord --kind organization');

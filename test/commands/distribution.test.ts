@@ -41,6 +41,25 @@ onBothDatabases((database) => {
     expect(others.code).toBe(3);
   });
 
+  test('a rule made differently is refused with the difference in words', async () => {
+    const { cli } = await market();
+    await cli(['rule', 'create', 'south', '--when', 'zip starts-with 8', '--to', 'nord']);
+    const differs = await cli([
+      'rule',
+      'create',
+      'south',
+      '--when',
+      'zip starts-with 9',
+      '--to',
+      'nord',
+      '--sticky',
+      'email',
+    ]);
+    expect(differs.code).toBe(4);
+    expect(differs.stderr).toContain('when: is "zip starts-with 8", asked for "zip starts-with 9"');
+    expect(differs.stderr).toContain('sticky: is nothing, asked for "email"');
+  });
+
   const LATER = '--now 2026-10-05T08:00:00Z';
   const EARLIER = '--now 2026-10-04T08:00:00Z';
 
@@ -93,6 +112,16 @@ onBothDatabases((database) => {
     expect((await cli('group delete nord --move-to sued')).code).toBe(0);
     const refused = await cli('distribute undo --json');
     expect(JSON.parse(refused.stderr)).toMatchObject({ error: { code: 'leads_touched', details: { leads: ['l1'] } } });
+  });
+
+  test('a dry run of an import names the leads that nobody would get', async () => {
+    const { cli, write } = await market();
+    await cli('rule disable north');
+    const path = write('leads.csv', 'email,zip\nnobody@example.com,99999\n');
+    const dry = await cli(`import leads ${path} --affiliate adbiz --accept-mapping --distribute --dry-run --json`);
+    expect(dry.json()).toMatchObject({ distribution: { run: null, nobody: [{ outcome: 'unmatched' }] } });
+    const [first] = dry.json<{ distribution: { nobody: { lead: string }[] } }>().distribution.nobody;
+    expect(first!.lead).toMatch(/^l\d+$/);
   });
 
   test('an import that could not be distributed by this clock imports nothing', async () => {

@@ -54,8 +54,22 @@ test('a field is made, released, seen, withdrawn and deleted', async () => {
     'Deleted field company.revenue-class.\n',
   );
   expect(await run('field delete company.email')).toMatchObject({ code: 4 });
-  expect(await run('field release company.revenu --to sued')).toMatchObject({ code: 2 });
+  expect(await run('field release company.revenu --to sued')).toMatchObject({ code: 6 });
+  expect(await run(define)).toMatchObject({ code: 0 });
+  expect(await run('field delete company.revenue-class')).toMatchObject({ code: 0 });
+  expect(await run('field delete company.revenue-class')).toMatchObject({ code: 6 });
 });
+
+test.each(['share add acme --user bert affe --actions view', 'share add --user bert,affe acme --actions view'])(
+  '"%s" takes the record and the users for what they are',
+  async (words) => {
+    const { code, stdout } = await (await makeFirm())(words);
+    expect({ code, lines: stdout.trim().split('\n') }).toEqual({
+      code: 0,
+      lines: ['Shared company/acme with user:bert for view.', 'Shared company/acme with user:affe for view.'],
+    });
+  },
+);
 
 test('a record is shared, listed, and taken back', async () => {
   const run = await makeFirm();

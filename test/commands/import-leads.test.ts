@@ -100,10 +100,36 @@ onBothDatabases((database) => {
     const { cli, words, file } = await account();
     const dry = await cli([...words, '--json', '--dry-run']);
     expect(dry.code).toBe(3);
-    expect(dry.json<Report>()).toMatchObject({ import: null, created: 3, rejected: 1 });
+    expect(dry.json<Report>()).toMatchObject({
+      import: null,
+      created: 3,
+      rejected: 1,
+      rejects_file: null,
+      first_rejects: [{ line: 7, reason: '3 fields instead of 8' }],
+    });
+    expect((await cli([...words, '--dry-run'])).stdout).toContain('line 7: 3 fields instead of 8');
+    const refused = await cli([...words, '--max-rejects', '0']);
+    expect(refused).toMatchObject({ code: 4, stdout: '' });
+    expect(refused.stderr).toContain('line 7: 3 fields instead of 8');
     expect(existsSync(`${file}.rejects.csv`)).toBe(false);
     expect((await cli('import list --json')).json<{ imports: unknown[] }>().imports).toEqual([]);
     expect((await cli([...words, '--json'])).json<Report>()).toMatchObject({ created: 3 });
+  });
+
+  test('imports of an affiliate that is not there are no empty list', async () => {
+    const { cli, words } = await account();
+    await cli(words);
+    expect((await cli('import list --affiliate adbiz --json')).json()).toMatchObject({ imports: [{ import: 1 }] });
+    const wrong = await cli('import list --affiliate adbis');
+    expect(wrong).toMatchObject({ code: 6, stdout: '' });
+    expect(wrong.stderr).toContain('Did you mean "adbiz"?');
+  });
+
+  test('a locale that is none is wrong usage', async () => {
+    const { cli, words } = await account();
+    const wrong = await cli([...words, '--locale', 'xx']);
+    expect(wrong).toMatchObject({ code: 2, stdout: '' });
+    expect(wrong.stderr).toContain('"xx" is no locale');
   });
 
   test('a mapping that nobody has confirmed is not used', async () => {

@@ -151,6 +151,14 @@ describe('what is known of a lead', () => {
     expect(placeMany(exampleState({ ...example, users }), 1, history)).toBe('a');
   });
 
+  test('a lead that everybody has neglected does not go straight back', () => {
+    const all = { reclaimedFrom: new Set([2, 3, 1]) };
+    const state = exampleState(example);
+    expect(placeMany(state, 1)).toBe('a');
+    expect(placeMany(state, 2, { reclaimedFrom: new Set([1, 3, 2]) })).toBe('c c');
+    expect(placeMany(exampleState(example), 2, all)).toBe('b c');
+  });
+
   test('a client never buys the same lead twice', () => {
     const state = exampleState({ rules: [{ buyers: [buyer('x'), buyer('y')], shared: 2 }], clients: ['x', 'y'] });
     expect(placeMany(state, 2, { boughtBy: new Set([100]) })).toBe('y y');

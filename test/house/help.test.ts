@@ -9,15 +9,26 @@ import { processSurroundings } from '../../src/cli/surroundings.ts';
 import { NOUNS } from '../../src/commands/nouns.ts';
 import { runCli } from '../support/run-cli.ts';
 
-const SCREEN_LINES = 45;
+// A noun's help fits a terminal of 24 lines, with a line left for the prompt.
+const NOUN_LINES = 23;
+const VERB_LINES = 45;
 // The first page lists every noun.
 const FIRST_PAGE_LINES = 60;
 
-async function everyCommand(): Promise<string[][]> {
+interface Helped {
+  path: string[];
+  words: string;
+  isNoun: boolean;
+}
+
+async function everyCommand(): Promise<Helped[]> {
   const program = await buildProgram(createCli(processSurroundings()), NOUNS);
-  const paths: string[][] = [];
-  eachCommand(program, (command) => paths.push(pathOf(command)));
-  return paths;
+  const all: Helped[] = [];
+  eachCommand(program, (command) => {
+    const path = pathOf(command);
+    all.push({ path, words: path.join(' ') || 'crmctl', isNoun: path.length > 0 && command.commands.length > 0 });
+  });
+  return all;
 }
 
 function pathOf(command: Command): string[] {
@@ -26,7 +37,7 @@ function pathOf(command: Command): string[] {
 
 const commands = await everyCommand();
 
-describe.each(commands.map((path) => ({ path, words: path.join(' ') || 'crmctl' })))('help of $words', ({ path }) => {
+describe.each(commands)('help of $words', ({ path, isNoun }) => {
   test('has a description and an example, and fits 80 columns', async () => {
     const { code, stdout, stderr } = await runCli([...path, '--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -35,9 +46,25 @@ describe.each(commands.map((path) => ({ path, words: path.join(' ') || 'crmctl' 
     expect(description?.trim()).not.toBe('');
     expect(stdout).toMatch(/Examples?:\n +\$ crmctl /);
     expect(stdout.split('\n').filter((line) => line.length > 80 && !line.includes('$ crmctl'))).toEqual([]);
-    expect(stdout.split('\n').length).toBeLessThan(path.length === 0 ? FIRST_PAGE_LINES : SCREEN_LINES);
+    const most = path.length === 0 ? FIRST_PAGE_LINES : isNoun ? NOUN_LINES : VERB_LINES;
+    expect(stdout.trimEnd().split('\n').length).toBeLessThanOrEqual(most);
   });
 });
+
+test('crmctl alone in a pipe shows its help', async () => {
+  expect(await runCli([])).toMatchObject({ code: 0, stdout: (await runCli(['--help'])).stdout, stderr: '' });
+});
+
+test.each(commands.filter(({ isNoun, words }) => isNoun && words !== 'distribute'))(
+  '$words without a verb is wrong usage, and shows its help beside the data',
+  async ({ path }) => {
+    const help = (await runCli([...path, '--help'])).stdout;
+    expect(await runCli(path)).toMatchObject({ code: 2, stdout: '', stderr: help });
+    const asJson = await runCli([...path, '--json']);
+    expect(asJson).toMatchObject({ code: 2, stdout: '' });
+    expect(JSON.parse(asJson.stderr)).toMatchObject({ error: { code: 'missing_command' } });
+  },
+);
 
 test.each([
   { words: 'grup list', nearest: 'group' },
@@ -48,6 +75,14 @@ test.each([
   expect(code).toBe(2);
   expect(stdout).toBe('');
   expect(stderr).toContain(`"${nearest}"`);
+});
+
+test.each([
+  { words: '--as user grup list', path: 'crmctl has no command "grup"' },
+  { words: '--as user group lst', path: 'crmctl group has no command "lst"' },
+  { words: '--db lead group list', path: 'There is no database at "lead"' },
+])('a flag\'s value is no noun: "$words"', async ({ words, path }) => {
+  expect((await runCli(words.split(' '))).stderr).toContain(path);
 });
 
 describe('words that are nearly right', () => {

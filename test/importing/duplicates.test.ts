@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { undoImport } from '../../src/importing/undo-import.ts';
 import { deleteRecord } from '../../src/records/delete-record.ts';
@@ -122,6 +123,37 @@ onBothDatabases((database) => {
       touched: ['l1'],
     });
     expect((await importer.leads()).map(({ key }) => key)).toEqual(['l1']);
+    // The ledger is what the affiliate is paid by.
+    expect(await importer.ledger(report.import!)).toMatchObject([
+      { payable: 1, reason: null, lead: 'l1' },
+      { payable: 0, reason: 'the import was undone', lead: '#2' },
+    ]);
+  });
+
+  test('of two imports of one person at once the first to finish is paid, whatever the clock says', async () => {
+    const importer = await open();
+    const rows = Array.from({ length: 300 }, (_, at) => `,,mail${at}@example.com,,,\n`).join('');
+    const pace = { batchBytes: 500, rowsPerCommit: 10 };
+    const begin = async (affiliate: string, content: string): Promise<void> => {
+      const killed = importer.run(content, { affiliate, pace, file: join(folder(), `${affiliate}.csv`), onProgress });
+      await expect(killed).rejects.toThrow('killed');
+    };
+    const onProgress = ({ rows: read }: { rows: number }): void => {
+      if (read > 100) throw new Error('killed');
+    };
+    const finish = (affiliate: string, content: string, now?: string) =>
+      importer.run(content, { affiliate, now, file: join(folder(), `${affiliate}.csv`) });
+    const earlier = '2026-09-30T08:00:00.000Z';
+
+    await begin('klicks', HEAD + rows);
+    await begin('adbiz', `${HEAD}${rows},,new@example.com,,,\n`);
+    expect(await finish('klicks', HEAD + rows, earlier)).toMatchObject({ payable: 300 });
+    expect(await finish('adbiz', `${HEAD}${rows},,new@example.com,,,\n`)).toMatchObject({ payable: 1 });
+
+    await begin('adbiz', `${HEAD}${rows.replaceAll('mail', 'post')}`);
+    const others = `${HEAD}${rows.replaceAll('mail', 'post')},,other@example.com,,,\n`;
+    expect(await finish('klicks', others, earlier)).toMatchObject({ payable: 301 });
+    expect(await finish('adbiz', `${HEAD}${rows.replaceAll('mail', 'post')}`)).toMatchObject({ payable: 0 });
   });
 
   test('a row that the end of the file cut off is taken, marked, and completed once by a later one', async () => {

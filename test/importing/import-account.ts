@@ -37,12 +37,12 @@ export async function openImporter(store: Store, folder: string): Promise<Import
     },
     async ledger(importId) {
       const lines: LedgerLine[] = [];
-      const { target } = await store.db
+      const { target, state } = await store.db
         .selectFrom('imports')
-        .select('target')
+        .select(['target', 'state'])
         .where('id', '=', importId)
         .executeTakeFirstOrThrow();
-      for await (const line of readLedger(sessionOn(store), { id: importId, target })) lines.push(line);
+      for await (const line of readLedger(sessionOn(store), { id: importId, target, state })) lines.push(line);
       return lines;
     },
     async leads() {

@@ -40,3 +40,11 @@ test('interrupted, it has made nothing, and exits 130', async () => {
   expect((await terminal.end()).code).toBe(130);
   expect(existsSync(join(cwd, 'crmctl.db'))).toBe(false);
 });
+
+test('where CRMCTL_DB names a database that is there, it shows its help', async () => {
+  const db = join(folder(), 'elsewhere.db');
+  await runCli(['--db', db, 'init', '--admin', 'anna', '--admin-email', 'anna@example.com']);
+  const { code, shown } = await openTerminal([], { cwd: folder(), env: { CRMCTL_DB: db } }).end();
+  expect(code).toBe(0);
+  expect(shown).toContain('Usage: crmctl');
+});

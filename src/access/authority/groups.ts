@@ -51,9 +51,16 @@ export async function judgePermission(
   deed: DeedOf<'permission.allow' | 'permission.deny' | 'permission.clear' | 'role.attach' | 'role.detach'>,
 ): Promise<Refusal | undefined> {
   const group = groupOf(c, deed.groupId);
-  const above = judgeFromAbove(c, 'permission.manage', group);
+  const above =
+    judgeFromAbove(c, 'permission.manage', group) ??
+    ('permission' in deed ? judgeEverything(c, deed.permission) : undefined);
   if (above || hasEverything(c) || deed.do === 'permission.deny' || deed.do === 'role.detach') return above;
   return refuseExcess(c, afterPermission(c.facts, group, deed), subtreeOf(c, group.id));
+}
+
+/** "*" is every permission there is; only administrative members use it. */
+export function judgeEverything(c: Case, permission: string): Refusal | undefined {
+  return permission === '*' ? administrativeOnly(c, 'permission.manage', 'use "*"') : undefined;
 }
 
 /** Roles are edited by administrative members alone, and give nothing that these do not have. */

@@ -4,6 +4,7 @@ import { ADMIN_GROUP, BASE_GROUP, permissionsOf } from '../vocabulary.ts';
 import { administrativeOnly, type Case, groupOf, isClosed } from './case.ts';
 import type { DeedOf, MembershipDeed } from './deed.ts';
 import { refuseGiven } from './excess.ts';
+import { judgeEverything } from './groups.ts';
 import { membershipsOfUser } from './memberships.ts';
 import type { Refusal } from './refusal.ts';
 import { judgeTeam, judgeTeamShares, readTeam } from './shares.ts';
@@ -108,7 +109,7 @@ export async function judgeRestriction(
   const isAdministrative = memberships.some(({ groupId }) => groupOf(c, groupId).key === ADMIN_GROUP);
   const refusal = isAdministrative
     ? administrativeOnly(c, 'permission.manage', 'restrict an administrative member, or lift it')
-    : await judgeUser(c, userId);
+    : ((await judgeUser(c, userId)) ?? judgeEverything(c, permission));
   if (refusal || deed.do === 'restriction.add') return refusal;
   if (!c.actor.isAdministrative && (await isByAdministrator(c.db, userId, permission))) {
     return {

@@ -1,32 +1,42 @@
 import { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
-import { example } from '../../cli/verb.ts';
+import { chooseRows } from '../../cli/choose-rows.ts';
+import type { Column } from '../../cli/column.ts';
+import { example, type ListFlags, withListFlags } from '../../cli/verb.ts';
 import { listAffiliates } from '../../importing/affiliates.ts';
 import { listSeenAffiliates } from './seen-affiliates.ts';
 
 export function listCommand({ perform }: Cli): Command {
-  return new Command('list')
+  return withListFlags(new Command('list'))
     .description('affiliates, and what they have delivered')
     .addHelpText('after', example('affiliate list', 'affiliate list --output csv'))
-    .action((_flags: object, command: Command) => perform(command, runList));
+    .action((flags: ListFlags, command: Command) => perform(command, (context) => runList(flags, context)));
 }
 
-export async function runList({ session, out }: Context): Promise<void> {
+const COLUMNS: readonly Column[] = [
+  { key: 'affiliate' },
+  { key: 'name' },
+  { key: 'active' },
+  { key: 'imports', align: 'right' },
+  { key: 'created', align: 'right' },
+  { key: 'payable', align: 'right' },
+  { key: 'last_import' },
+];
+
+export async function runList(options: ListFlags, { session, out }: Context): Promise<void> {
   const seen = await listSeenAffiliates(session);
-  const rows = (await listAffiliates(session.db)).filter(({ affiliate }) => seen === 'all' || seen.has(affiliate));
+  const all = (await listAffiliates(session.db)).filter(({ affiliate }) => seen === 'all' || seen.has(affiliate));
+  const { rows, ...about } = chooseRows(
+    all.map((row) => ({ ...row, key: row.affiliate })),
+    options,
+    COLUMNS,
+  );
   await out.list({
     name: 'affiliates',
-    rows,
-    columns: [
-      { key: 'affiliate' },
-      { key: 'name' },
-      { key: 'active' },
-      { key: 'imports', align: 'right' },
-      { key: 'created', align: 'right' },
-      { key: 'payable', align: 'right' },
-      { key: 'last_import' },
-    ],
+    rows: rows.map(({ key: _key, ...row }) => row),
+    about,
+    columns: COLUMNS,
     empty: 'No affiliates. Make one: crmctl group create KEY --kind affiliate',
   });
 }

@@ -1,31 +1,41 @@
 import { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
-import { example } from '../../cli/verb.ts';
+import { chooseRows } from '../../cli/choose-rows.ts';
+import type { Column } from '../../cli/column.ts';
+import { example, type ListFlags, withListFlags } from '../../cli/verb.ts';
 import { assertSeesClient } from '../../distribution/assert-sees-client.ts';
 import { listClients } from '../../distribution/list-clients.ts';
 
 export function listCommand({ perform }: Cli): Command {
-  return new Command('list')
+  return withListFlags(new Command('list'))
     .description('all clients, and what they bought this month')
     .addHelpText('after', example('client list'))
-    .action((_flags: object, command: Command) => perform(command, runList));
+    .action((flags: ListFlags, command: Command) => perform(command, (context) => runList(flags, context)));
 }
 
-export async function runList({ session, out }: Context): Promise<void> {
+const COLUMNS: readonly Column[] = [
+  { key: 'client' },
+  { key: 'name' },
+  { key: 'rules' },
+  { key: 'sales', align: 'right' },
+  { key: 'returns', align: 'right' },
+  { key: 'amount', align: 'right' },
+];
+
+export async function runList(options: ListFlags, { session, out }: Context): Promise<void> {
   await assertSeesClient(session);
-  const rows = await listClients(session.db, session.now());
+  const all = await listClients(session.db, session.now());
+  const { rows, ...about } = chooseRows(
+    all.map((row) => ({ ...row, key: row.client })),
+    options,
+    COLUMNS,
+  );
   await out.list({
     name: 'clients',
-    columns: [
-      { key: 'client' },
-      { key: 'name' },
-      { key: 'rules' },
-      { key: 'sales', align: 'right' },
-      { key: 'returns', align: 'right' },
-      { key: 'amount', align: 'right' },
-    ],
-    rows: rows.map((row) => ({ ...row })),
+    columns: COLUMNS,
+    rows: rows.map(({ key: _key, ...row }) => row),
+    about,
     empty: 'No clients yet. Make one: crmctl group create KEY --kind client.',
   });
 }

@@ -1,26 +1,25 @@
 import { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
-import { example, parseCount } from '../../cli/verb.ts';
+import { isOldestFirst, knownFilter, numberBehind } from '../../cli/known-words.ts';
+import { example, type ListFlags, withListFlags } from '../../cli/verb.ts';
 import { listRuns } from '../../distribution/list-runs.ts';
-import { parseRun } from './show.ts';
-
-export interface ListOptions {
-  limit?: number;
-  after?: number;
-}
 
 export function listCommand({ perform }: Cli): Command {
-  return new Command('list')
+  return withListFlags(new Command('list'))
     .description('the runs, newest first')
-    .option('--limit <n>', 'rows at most', parseCount)
-    .option('--after <run>', 'go on behind this one: the "next" of the page before', parseRun)
     .addHelpText('after', example('distribute list --limit 10'))
-    .action((flags: ListOptions, command: Command) => perform(command, (context) => runList(flags, context)));
+    .action((flags: ListFlags, command: Command) => perform(command, (context) => runList(flags, context)));
 }
 
-export async function runList({ limit = 50, after }: ListOptions, { session, out }: Context): Promise<void> {
-  const rows = await listRuns(session, { limit: limit + 1, before: after });
+export async function runList(options: ListFlags, { session, out }: Context): Promise<void> {
+  const { limit = 50, after, filter, sort } = options;
+  const rows = await listRuns(session, {
+    ...knownFilter(filter, ['state', 'by'], 'The list of runs'),
+    oldestFirst: isOldestFirst(sort, ['started', 'run'], 'The list of runs'),
+    limit: limit + 1,
+    after: numberBehind(after, 'a run'),
+  });
   const shown = rows.slice(0, limit);
   await out.list({
     name: 'runs',

@@ -3,6 +3,7 @@ import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { example, parseCount, withDryRun } from '../../cli/verb.ts';
 import { runDistribution } from '../../distribution/run-distribution.ts';
+import { toRunDocument } from '../../distribution/run-document.ts';
 import { showRun } from './show-run.ts';
 import { ExitCode } from '../../problem.ts';
 
@@ -30,6 +31,6 @@ export function runCommand({ perform }: Cli): Command {
 export async function runRun({ reclaim, force, requireAll, batch }: RunOptions, context: Context): Promise<ExitCode> {
   const { session } = context;
   const report = await runDistribution(session, { reclaim, force, batchLeads: batch });
-  await showRun(report, context);
+  await showRun(await toRunDocument(context.session.db, report, context.session.dryRun), context);
   return requireAll && report.waiting + report.unmatched > 0 ? ExitCode.partly : ExitCode.done;
 }

@@ -1,12 +1,10 @@
 import type { ChalkInstance } from 'chalk';
 import type { Context } from '../../cli/context.ts';
-import { toRunDocument, type RunDocument } from '../../distribution/run-document.ts';
-import type { RunReport } from '../../distribution/run-report.ts';
+import type { RunDocument } from '../../distribution/run-document.ts';
 
 /** Shows what a run has done, or would do. Under --quiet nothing, if nothing was done and nobody reads it as data. */
-export async function showRun(report: RunReport, { session, out, options }: Context): Promise<void> {
-  const document = await toRunDocument(session.db, report, session.dryRun);
-  const isNothing = report.placed + report.sold + report.reclaimed === 0;
+export async function showRun(document: RunDocument, { out, options }: Context): Promise<void> {
+  const isNothing = document.placed + document.sold + document.reclaimed === 0;
   if (options.quiet && !out.isData && isNothing) return;
   await out.document({ document, text: (shown, style, width) => drawRun(shown, style, width) });
 }

@@ -15,6 +15,7 @@ export interface AllowOptions {
 export function allowCommand({ perform }: Cli): Command {
   return withDryRun(new Command('allow'))
     .description('allow permissions to the members of a group and of the organizations and teams below it')
+    .summary('allow permissions to the members of a group and those below')
     .argument('<group>')
     .argument('<permission=scope...>', 'for example lead.view=group; scopes: own, group, subtree, organization, all')
     .addHelpText('after', example('group allow support lead.view=group', 'group allow nord "deal.*=subtree"'))

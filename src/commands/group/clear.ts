@@ -13,6 +13,7 @@ export interface ClearOptions {
 export function clearCommand({ perform }: Cli): Command {
   return withDryRun(new Command('clear'))
     .description('take back what a group allows or disallows under these very words')
+    .summary('take back what a group allows or disallows')
     .argument('<group>')
     .argument('<permissions...>', 'for example lead.export, deal.* or *.view')
     .addHelpText('after', example('group clear nord lead.export'))

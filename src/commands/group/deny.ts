@@ -13,6 +13,7 @@ export interface DenyOptions {
 export function denyCommand({ perform }: Cli): Command {
   return withDryRun(new Command('deny'))
     .description('disallow permissions on a group and everything below it; nothing there brings them back')
+    .summary('disallow permissions on a group and everything below it')
     .argument('<group>')
     .argument('<permissions...>', 'for example lead.export, deal.* or *.view')
     .addHelpText('after', example('group deny nord lead.export', 'group deny agents "*.view-contact"'))

@@ -3,10 +3,10 @@ import { change } from '../../access/change.ts';
 import { parseGroupKind } from '../../access/vocabulary.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
+import { nothingToChange } from '../../cli/nothing-to-change.ts';
 import { example, withDryRun } from '../../cli/verb.ts';
 import { setGroupCaps } from '../../directory/availability.ts';
 import { editGroup } from '../../directory/edit-group.ts';
-import { ExitCode, Problem } from '../../problem.ts';
 import { collectCaps, type CapFlags } from '../collect-caps.ts';
 
 export interface EditOptions {
@@ -38,7 +38,7 @@ export async function runEdit(
   { session, out }: Context,
 ): Promise<void> {
   const hasOther = kind !== undefined || name !== undefined || active === true || inactive === true;
-  if (!hasOther && !cap) throw nothingToChange(group);
+  if (!hasOther && !cap) throw nothingToChange(`group edit ${group} --kind team`);
   const isActive = inactive ? false : active ? true : undefined;
   const edit = { name, kind: kind === undefined ? undefined : parseGroupKind(kind), isActive };
   const done = await change(session, async (change) => {
@@ -48,13 +48,4 @@ export async function runEdit(
     return [...all, { result: 'updated' as const, object: 'group', key: group, text: `Changed the caps of ${group}` }];
   });
   await out.done(done, session.dryRun);
-}
-
-function nothingToChange(group: string): Problem {
-  return new Problem({
-    code: 'nothing_to_change',
-    exit: ExitCode.usage,
-    message: 'Nothing is said that should change.',
-    hint: `For example: crmctl group edit ${group} --kind team.`,
-  });
 }

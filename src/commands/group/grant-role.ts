@@ -13,6 +13,7 @@ export interface GrantRoleOptions {
 export function grantRoleCommand({ perform }: Cli): Command {
   return withDryRun(new Command('grant-role'))
     .description('attach roles to an organization or team: all its members hold them')
+    .summary('attach roles to an organization or team')
     .argument('<group>')
     .argument('<roles...>')
     .addHelpText('after', example('group grant-role nord sales-lead'))

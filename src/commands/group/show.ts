@@ -8,6 +8,7 @@ import { describeGroup } from '../../directory/describe-group.ts';
 export function showCommand({ perform }: Cli): Command {
   return new Command('show')
     .description('show a group: members, what it allows and disallows, and where each permission comes from')
+    .summary('show a group: members, permissions and where each comes from')
     .argument('<group>')
     .addHelpText('after', example('group show nord'))
     .action((group: string, _flags: object, command: Command) =>

@@ -6,7 +6,7 @@ import type { ImportReport } from '../../importing/run/import-report.ts';
 import type { ImportRequest } from '../../importing/run/import-request.ts';
 import { spoolInput } from '../../importing/read/source.ts';
 import type { RunReport } from '../../distribution/run-report.ts';
-import { toRunDocument } from '../../distribution/run-document.ts';
+import { toRunDocument, type RunDocument } from '../../distribution/run-document.ts';
 import type { Session } from '../../store/session.ts';
 import { showRun } from '../distribute/show-run.ts';
 import { toStoreProblem } from '../../store/store-problem.ts';
@@ -30,7 +30,7 @@ export async function importFiles(
   for (const file of files) {
     try {
       const { report, run } = await importOne(file, common, context, distribute);
-      reports.push(run ? { ...report, distribution: await toRunDocument(session.db, run, session.dryRun) } : report);
+      reports.push(run ? { ...report, distribution: run } : report);
       worst = worse(worst, report.rejected > 0 ? ExitCode.partly : ExitCode.done);
       if (out.isData) continue;
       await showReport(report, context);
@@ -53,13 +53,13 @@ async function importOne(
   common: CommonRequest,
   context: Context,
   distribute: Distribute | undefined,
-): Promise<{ report: ImportReport; run: RunReport | undefined }> {
+): Promise<{ report: ImportReport; run: RunDocument | undefined }> {
   const { session, surroundings } = context;
   const spooled = file === '-' ? await spoolInput(surroundings.stdin) : undefined;
   const progress = startProgress(context);
   const interrupt = new AbortController();
   surroundings.onInterrupt?.(() => interrupt.abort());
-  let run: RunReport | undefined;
+  let run: RunDocument | undefined;
   try {
     const report = await importFile(session, {
       ...common,
@@ -71,7 +71,8 @@ async function importOne(
       onKept:
         distribute &&
         (async (on, importId) => {
-          run = await distribute(on, importId);
+          // What a dry run has made has a name only as long as it is there.
+          run = await toRunDocument(on.db, await distribute(on, importId), on.dryRun);
         }),
     });
     return { report, run };

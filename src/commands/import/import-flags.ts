@@ -39,7 +39,7 @@ export function withImportFlags(command: Command): Command {
     .option('--accept-mapping', 'confirm what the columns mean, if nothing is stored yet')
     .option('--ignore-unknown', 'drop columns that fit no field')
     .option('--strict', 'refuse columns that fit no field')
-    .option('--locale <locale>', 'how numbers and dates are written, for example de')
+    .option('--locale <locale>', 'how numbers and dates are written, for example de', parseLocale)
     .option('--date-format <format>', 'DD/MM/YYYY or MM/DD/YYYY', parseDateFormat)
     .option('--require <fields>', 'fields without which a row is rejected', collectWords)
     .option('--null <words>', 'words that mean nothing is there: NaN,Select,-', collectWords)
@@ -64,7 +64,7 @@ export function toRequest(flags: ImportFlags): Omit<ImportRequest, 'target' | 'f
     acceptMapping: flags.acceptMapping,
     ignoreUnknown: flags.ignoreUnknown,
     strict: flags.strict,
-    locale: flags.locale === undefined ? undefined : parseLocale(flags.locale),
+    locale: flags.locale,
     dateOrder: flags.dateFormat,
     require: flags.require,
     nullWords: flags.null,

@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
+import { isOldestFirst, knownFilter, numberBehind } from '../../cli/known-words.ts';
 import { example, withListFlags, type ListFlags } from '../../cli/verb.ts';
+import { assertSeesAffiliate } from '../affiliate/seen-affiliates.ts';
 import { listImports } from '../../importing/list-imports.ts';
 
 export interface ListOptions extends ListFlags {
@@ -17,13 +19,14 @@ export function listCommand({ perform }: Cli): Command {
 }
 
 export async function runList(options: ListOptions, { session, out }: Context): Promise<void> {
-  const { affiliate, limit, after, filter } = options;
+  const { affiliate, limit, after, filter, sort } = options;
+  if (affiliate !== undefined) await assertSeesAffiliate(session, affiliate);
   const { imports, next } = await listImports(session, {
-    affiliate: affiliate ?? filter['affiliate'],
-    state: filter['state'],
-    target: filter['target'],
+    ...knownFilter(filter, ['affiliate', 'state', 'target', 'file'], 'The list of imports'),
+    ...(affiliate === undefined ? {} : { affiliate }),
+    oldestFirst: isOldestFirst(sort, ['started_at', 'import'], 'The list of imports'),
     limit: limit ?? 50,
-    before: after === undefined ? undefined : Number(after),
+    after: numberBehind(after, 'an import'),
   });
   await out.list({
     name: 'imports',

@@ -33,12 +33,16 @@ export function drawReport(report: ImportReport, style: ChalkInstance): string {
     ['rejected', report.rejected, rejects_file === null ? '' : `see ${rejects_file}`],
     ['blank', report.blank, ''],
   ];
+  const rejects = (report.first_rejects ?? []).map(({ line, reason }) => `line ${line}: ${reason}`);
+  const more = report.rejected - rejects.length;
+  if (rejects.length > 0 && more > 0) rejects.push(`and ${more.toLocaleString('en')} more`);
   const lines = [
     `${style.bold(report.file)}: ${title}${report.affiliate === null ? '' : ` of ${report.affiliate}`} in ${report.seconds.toFixed(1)} s`,
     style.dim(`  ${found.join(', ')}`),
     ...counts.map(([name, count, more]) =>
       `  ${name.padEnd(10)} ${count.toLocaleString('en').padStart(9)}  ${style.dim(more)}`.trimEnd(),
     ),
+    ...rejects.map((reject) => style.dim(`  - ${safeText(reject)}`)),
     ...report.warnings.map((warning) => style.yellow(`  ! ${describeWarning(warning)}`)),
   ];
   return lines.join('\n');

@@ -2,8 +2,8 @@ import { Command } from 'commander';
 import { readSettings } from '../../access/settings.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
+import { isOldestFirst, knownFilter } from '../../cli/known-words.ts';
 import { example, type ListFlags, withListFlags } from '../../cli/verb.ts';
-import { didYouMean } from '../../nearest.ts';
 import { ExitCode, Problem } from '../../problem.ts';
 import { type JournalQuery, listJournal } from '../../store/list-journal.ts';
 import { assertKnownWords } from './assert-known-words.ts';
@@ -71,14 +71,14 @@ async function toQuery(
   const slash = object?.indexOf('/') ?? -1;
   const [kind, key] = slash < 0 ? [object, undefined] : [object!.slice(0, slash), object!.slice(slash + 1)];
   return {
-    ...parseFilter(filter),
+    ...knownFilter(filter, FILTERS, 'The journal'),
     ...(actor === undefined ? {} : { actor }),
     ...(kind === undefined ? {} : { object: kind }),
     ...(key === undefined ? {} : { key }),
     ...(verb === undefined ? {} : { verb }),
     since: since === undefined ? undefined : parseMoment(since, { flag: '--since', zone: timezone, now, end: false }),
     until: until === undefined ? undefined : parseMoment(until, { flag: '--until', zone: timezone, now, end: true }),
-    oldestFirst: parseSort(sort),
+    oldestFirst: isOldestFirst(sort, ['at', 'id'], 'The journal'),
     after: after === undefined ? undefined : parseId(after),
   };
 }
@@ -87,24 +87,6 @@ async function toQuery(
 const BEHIND_THE_TIME = 12;
 
 const FILTERS = ['actor', 'object', 'key', 'verb', 'command'] as const;
-
-function parseFilter(filter: Readonly<Record<string, string>>): JournalQuery {
-  for (const name of Object.keys(filter)) {
-    if (!(FILTERS as readonly string[]).includes(name))
-      throw usage(
-        'unknown_field',
-        `The journal has no field "${name}".`,
-        didYouMean(name, FILTERS, `There are: ${FILTERS.join(', ')}.`),
-      );
-  }
-  return filter;
-}
-
-function parseSort(sort: string | undefined): boolean {
-  if (sort === undefined || sort === '-at' || sort === '-id') return false;
-  if (sort === 'at' || sort === 'id') return true;
-  throw usage('unknown_field', `The journal is not sorted by "${sort}".`, 'Use at for the oldest first, or -at.');
-}
 
 export function parseId(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { change } from '../../access/change.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
+import { nothingToChange } from '../../cli/nothing-to-change.ts';
 import { collectPair, example, withDryRun } from '../../cli/verb.ts';
 import { editRecord } from '../../records/edit-record.ts';
 import type { RecordType } from '../../store/schema/records.ts';
@@ -26,6 +27,7 @@ export function editCommand({ perform }: Cli, type: RecordType): Command {
 }
 
 export async function runEdit({ type, key, name, field }: EditOptions, { session, out }: Context): Promise<void> {
+  if (name === undefined && field === undefined) throw nothingToChange(`${type} edit ${key} --field notes=called`);
   const done = await change(session, (change) => editRecord(change, type, key, { name, fields: field }));
   await out.done([done], session.dryRun);
 }

@@ -2,12 +2,12 @@ import { Command } from 'commander';
 import { change } from '../../access/change.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
+import { nothingToChange } from '../../cli/nothing-to-change.ts';
 import { example, withDryRun } from '../../cli/verb.ts';
 import { editRule } from '../../distribution/edit-rule.ts';
 import { readRule } from '../../distribution/read-rule.ts';
 import { getRule } from '../../distribution/stored-rules.ts';
 import { writeRule } from '../../distribution/write-rule.ts';
-import { ExitCode, Problem } from '../../problem.ts';
 import { toRuleDocument, withRuleFlags, type RuleFlags } from './rule-flags.ts';
 
 export interface EditOptions extends RuleFlags {
@@ -28,7 +28,8 @@ export function editCommand({ perform }: Cli): Command {
 }
 
 export async function runEdit({ key, everyLead, ...flags }: EditOptions, { session, out }: Context): Promise<void> {
-  if (!everyLead && Object.values(flags).every((flag) => flag === undefined)) throw nothingToChange(key);
+  if (!everyLead && Object.values(flags).every((flag) => flag === undefined))
+    throw nothingToChange(`rule edit ${key} --when 'zip starts-with 2'`);
   const stored = writeRule((await getRule(session.db, key)).rule);
   if (everyLead) delete stored['when'];
   const document = await toRuleDocument(session, key, flags, stored);
@@ -40,13 +41,4 @@ export async function runEdit({ key, everyLead, ...flags }: EditOptions, { sessi
 function settleFlags({ dryRun: _dryRun, ...flags }: EditOptions & { dryRun?: boolean }, command: Command): EditOptions {
   const isTyped = command.getOptionValueSource('includeManagers') === 'cli';
   return isTyped ? flags : { ...flags, includeManagers: undefined };
-}
-
-function nothingToChange(key: string): Problem {
-  return new Problem({
-    code: 'nothing_to_change',
-    exit: ExitCode.usage,
-    message: 'There is nothing to change.',
-    hint: `Say what: crmctl rule edit ${key} --when 'zip starts-with 2'.`,
-  });
 }

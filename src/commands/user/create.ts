@@ -28,7 +28,7 @@ export function createCommand({ perform }: Cli): Command {
     .option('--name <name>', 'what they are called; the key when absent')
     .option('--email <email>', 'their email address')
     .option('--position <position>', POSITIONS.join(', '))
-    .option('--to <group>', 'a group to be in; may be repeated', collectWords)
+    .option('--to <group...>', 'groups to be in', collectWords)
     .option('--as-manager', 'manage these groups')
     .option('--role <role>', 'a role attached to these memberships; may be repeated', collectWords)
     .option('--no-base', 'not a member of the base group')

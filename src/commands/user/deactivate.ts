@@ -9,6 +9,7 @@ import { setUserActive } from '../../directory/edit-user.ts';
 export function deactivateCommand({ perform }: Cli): Command {
   return withDryRun(new Command('deactivate'))
     .description('let users see and do nothing any more; what they own stays theirs')
+    .summary('let users see and do nothing any more')
     .argument('<users...>', 'keys of users; - reads them from standard input')
     .addHelpText('after', example('user deactivate anna'))
     .action((users: string[], _flags: object, command: Command) =>

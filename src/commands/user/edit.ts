@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { change } from '../../access/change.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
+import { nothingToChange } from '../../cli/nothing-to-change.ts';
 import { example, withDryRun } from '../../cli/verb.ts';
 import { setAvailability } from '../../directory/availability.ts';
 import { editUser } from '../../directory/edit-user.ts';
@@ -22,6 +23,7 @@ export interface EditOptions {
 export function editCommand({ perform }: Cli): Command {
   return withDryRun(new Command('edit'))
     .description('change what is known of a user, and when and how many leads they take')
+    .summary('change what is known of a user, and their hours and caps')
     .argument('<user>')
     .option('--name <name>', 'what they are called')
     .option('--email <email>', 'their email address')
@@ -40,9 +42,10 @@ export function editCommand({ perform }: Cli): Command {
 export async function runEdit(options: EditOptions, { session, out }: Context): Promise<void> {
   const { user, name, email, position, hours, cap } = options;
   const hasOther = name !== undefined || email !== undefined || position !== undefined;
+  if (!hasOther && hours === undefined && !cap) throw nothingToChange(`user edit ${user} --position back-office`);
   const done = await change(session, async (change) => {
     const all: Done[] = [];
-    if (hasOther || (hours === undefined && !cap)) all.push(await editUser(change, user, { name, email, position }));
+    if (hasOther) all.push(await editUser(change, user, { name, email, position }));
     if (hours === undefined && !cap) return all;
     await setAvailability(change, user, { hours: hours === undefined ? undefined : settleHours(hours), caps: cap });
     all.push({ result: 'updated', object: 'user', key: user, text: `Changed when ${user} takes leads` });

@@ -8,6 +8,7 @@ import { describeUser } from '../../directory/describe-user.ts';
 export function showCommand({ perform }: Cli): Command {
   return new Command('show')
     .description('show a user: groups, restrictions, and where each permission comes from')
+    .summary('show a user: groups, restrictions, permissions')
     .argument('<user>')
     .addHelpText('after', example('user show anna'))
     .action((user: string, _flags: object, command: Command) =>

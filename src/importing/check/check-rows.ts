@@ -77,7 +77,7 @@ export function makeRowChecker(options: CheckOptions, warnings: Warnings): RowCh
   const columnCount = options.columns.length;
 
   return (row) => {
-    if (row.cells.length !== columnCount || (row.cells[0] === '' && isBlank(row.cells))) return BLANK;
+    if (row.cells.length !== columnCount || isBlank(row.cells)) return BLANK;
     const errors = missing.slice();
     const person: IdentityParts = { ...NOBODY };
     let data = '';

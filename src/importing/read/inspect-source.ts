@@ -61,6 +61,9 @@ export async function inspectLayout(source: Source, print: Fingerprint, set: Rea
   const skippedEnd = endOfLines(sample, dialect.skippedLines);
   const [first] = readSample(sample.slice(skippedEnd), isWhole, dialect.delimiter, dialect.quote);
   if (!first || first.fault) throw unreadableHeader(source.name, first?.fault);
+  if (dialect.header && !first.cells.join('').isWellFormed()) {
+    throw unreadableHeader(source.name, `it has bytes that mean nothing in ${encoding}`);
+  }
   const headerEnd = dialect.header
     ? endOfLines(sample.slice(skippedEnd + first.end), 1) + skippedEnd + first.end
     : skippedEnd;

@@ -110,7 +110,7 @@ export async function* readBatches({ source, layout, check, from, batchBytes }: 
 
   const noteQuirks = (row: Row): void => {
     if (row.hasQuoteInside) warnings.add('quote_inside', row.line, 'a quote inside an unquoted field, kept as text');
-    if (row.hasTextBehindQuote)
+    else if (row.hasTextBehindQuote)
       warnings.add('text_behind_quote', row.line, 'text behind a closing quote, kept as text');
     if (row.isUnterminated)
       warnings.add('unterminated', row.line, 'the last row has no line end: is the file complete?');

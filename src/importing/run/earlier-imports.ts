@@ -76,6 +76,18 @@ export async function listOtherDeliverers(
   return [...names];
 }
 
+/** Other imports of leads that have begun and not finished, cut off ones among them. */
+export async function listUnderWay(db: Kysely<Schema>, importId: number): Promise<number[]> {
+  const running = await db
+    .selectFrom('imports')
+    .select('id')
+    .where('state', '=', 'running')
+    .where('target', '=', 'leads')
+    .where('id', '<>', importId)
+    .execute();
+  return running.map(({ id }) => id);
+}
+
 /** Imports of the same affiliate and target that were cut off. */
 export async function listUnfinished(
   db: Kysely<Schema>,

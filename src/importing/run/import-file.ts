@@ -16,10 +16,12 @@ import { getAffiliateTerms, noTerms, saveAffiliateTerms, type AffiliateTerms } f
 import {
   findKnownFile,
   listOtherDeliverers,
+  listUnderWay,
   listUnfinished,
   toKeptOptions,
   type StoredImport,
 } from './earlier-imports.ts';
+import { listFirstRejects, type FirstReject } from './first-rejects.ts';
 import { type ImportReport, reportKnown, toReport } from './import-report.ts';
 import type { ImportRequest } from './import-request.ts';
 import { settleRivals } from './settle-rivals.ts';
@@ -71,7 +73,8 @@ async function importLocked(
   const run = async (on: Session): Promise<ImportReport> => {
     const importId = unfinished?.id ?? (await beginImport(on, request, print, terms));
     const startedAt = unfinished?.started_at ?? session.now();
-    const checkpoint = readCheckpoint(unfinished) ?? startCheckpoint(startOf(preparation.layout));
+    const checkpoint =
+      readCheckpoint(unfinished) ?? startCheckpoint(startOf(preparation.layout), await listUnderWay(on.db, importId));
     await storeRows(on, {
       request,
       source,
@@ -85,9 +88,21 @@ async function importLocked(
     });
     assertUnchanged(source);
     assertFewUndecodable(checkpoint, preparation, terms);
-    assertFewRejects(checkpoint, request);
-    const report = toReport({ importId, request, terms, preparation, checkpoint, others, begun, dryRun, rejectsPath });
-    await finishImport(on, { importId, report, print, preparation, terms, source, checkpoint, startedAt });
+    const firstRejects = checkpoint.counts.rejected > 0 ? await listFirstRejects(on, importId, request.target) : [];
+    assertFewRejects(checkpoint, request, firstRejects);
+    const report = toReport({
+      importId,
+      request,
+      terms,
+      preparation,
+      checkpoint,
+      others,
+      begun,
+      dryRun,
+      rejectsPath,
+      firstRejects,
+    });
+    await finishImport(on, { importId, report, print, preparation, terms, source, checkpoint });
     await request.onKept?.(on, importId);
     return report;
   };
@@ -170,11 +185,10 @@ interface Finish {
   terms: AffiliateTerms;
   source: Source;
   checkpoint: Checkpoint;
-  startedAt: string;
 }
 
 async function finishImport(session: Session, finish: Finish): Promise<void> {
-  const { importId, report, print, preparation, terms, source, checkpoint, startedAt } = finish;
+  const { importId, report, print, preparation, terms, source, checkpoint } = finish;
   const { layout, mapping, isFirst } = preparation;
   const path = report.rejects_file;
   const request = {
@@ -188,7 +202,7 @@ async function finishImport(session: Session, finish: Finish): Promise<void> {
   if (path !== null && !session.dryRun) await writeRejects(session, request);
   const settles = !print.evidence.isAscii && !print.evidence.marked && terms.encoding === undefined;
   const work = async ({ db, journal }: Pick<Parameters<Parameters<typeof change>[1]>[0], 'db' | 'journal'>) => {
-    report.payable -= await settleRivals(db, importId, startedAt);
+    report.payable -= await settleRivals(db, importId, checkpoint.besides ?? []);
     const { rows_read, created, updated, duplicates, rejected, blank, payable } = report;
     await db
       .updateTable('imports')
@@ -196,7 +210,8 @@ async function finishImport(session: Session, finish: Finish): Promise<void> {
         state: 'finished',
         finished_at: session.now(),
         checkpoint: null,
-        report: JSON.stringify(report),
+        // Whoever looks at it later may see less than whoever imported.
+        report: JSON.stringify({ ...report, first_rejects: undefined }),
         rejects_file: path,
         rows_read,
         created,
@@ -212,7 +227,7 @@ async function finishImport(session: Session, finish: Finish): Promise<void> {
       mapping: isFirst ? mapping : undefined,
       encoding: settles ? layout.dialect.encoding : undefined,
     });
-    const { warnings: _, mapping: __, ...accounts } = report;
+    const { warnings: _, mapping: __, first_rejects: ___, ...accounts } = report;
     journal({ verb: 'imported', object: 'import', key: String(importId), after: accounts });
   };
   if (session.dryRun) {
@@ -273,7 +288,11 @@ function assertFewUndecodable({ progress }: Checkpoint, { layout }: Preparation,
   });
 }
 
-function assertFewRejects({ counts, progress }: Checkpoint, { maxRejects, file }: ImportRequest): void {
+function assertFewRejects(
+  { counts, progress }: Checkpoint,
+  { maxRejects, file }: ImportRequest,
+  firstRejects: readonly FirstReject[],
+): void {
   if (!maxRejects) return;
   const most = 'rows' in maxRejects ? maxRejects.rows : (progress.rows * maxRejects.percent) / 100;
   if (counts.rejected <= most) return;
@@ -281,7 +300,8 @@ function assertFewRejects({ counts, progress }: Checkpoint, { maxRejects, file }
     code: 'too_many_rejects',
     exit: ExitCode.refused,
     message: `${counts.rejected} of ${progress.rows} rows of "${file}" would be rejected, more than --max-rejects allows.`,
-    hint: 'Nothing was imported. See why: run it again with --dry-run and without --max-rejects.',
-    details: { rejected: counts.rejected, rows_read: progress.rows },
+    reason: firstRejects.map(({ line, reason }) => `line ${line}: ${reason}`).join('\n'),
+    hint: 'Nothing was imported. Mend the file, or allow more: --max-rejects.',
+    details: { rejected: counts.rejected, rows_read: progress.rows, first_rejects: firstRejects },
   });
 }

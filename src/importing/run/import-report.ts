@@ -8,6 +8,7 @@ import { noCounts, type Counts } from '../settle/settle-leads.ts';
 import type { Target } from '../targets.ts';
 import type { AffiliateTerms } from './affiliate-terms.ts';
 import type { StoredImport } from './earlier-imports.ts';
+import type { FirstReject } from './first-rejects.ts';
 import type { ImportRequest } from './import-request.ts';
 import type { Preparation } from './prepare-import.ts';
 import type { Checkpoint } from './store-rows.ts';
@@ -36,8 +37,10 @@ export interface ImportReport extends Counts {
   /** Column name → field, or null for form data. */
   mapping: Record<string, string | null>;
   warnings: Warning[];
-  /** Where the rejected rows are. */
+  /** Where the rejected rows are; null where there are none, and for a dry run. */
   rejects_file: string | null;
+  /** The first few of them, as whoever imports may be told; absent when the import is looked at later. */
+  first_rejects?: FirstReject[] | undefined;
   seconds: number;
   /** Milliseconds by stage; reading and storing are two threads that work at once. */
   stages: Record<string, number>;
@@ -53,11 +56,12 @@ interface ReportParts {
   begun: number;
   dryRun: boolean;
   rejectsPath: string;
+  firstRejects: FirstReject[];
 }
 
 /** The accounts of an import that has read its file. */
 export function toReport(parts: ReportParts): ImportReport {
-  const { importId, request, terms, preparation, checkpoint, others, begun, dryRun, rejectsPath } = parts;
+  const { importId, request, terms, preparation, checkpoint, others, begun, dryRun, rejectsPath, firstRejects } = parts;
   const { layout, mapping } = preparation;
   const { progress, counts } = checkpoint;
   const warnings = [...progress.warnings, ...checkpoint.warnings];
@@ -88,7 +92,8 @@ export function toReport(parts: ReportParts): ImportReport {
     dialect: toDialectReport(layout, progress),
     mapping,
     warnings,
-    rejects_file: counts.rejected > 0 ? rejectsPath : null,
+    rejects_file: counts.rejected > 0 && !dryRun ? rejectsPath : null,
+    first_rejects: firstRejects,
     seconds: secondsSince(begun),
     stages: toStages(checkpoint),
   };
@@ -107,6 +112,7 @@ export function reportKnown(known: StoredImport, request: ImportRequest, begun: 
     rows_read: 0,
     warnings: [],
     rejects_file: null,
+    first_rejects: [],
     stages: {},
     seconds: secondsSince(begun),
   };

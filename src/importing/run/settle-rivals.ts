@@ -6,15 +6,17 @@ import type { LedgerEntry } from '../settle/ledger.ts';
 
 const REASON = 'another affiliate was first';
 
-/** Takes the pay from leads whose persons an import that ran meanwhile has brought. Returns how many. */
-export async function settleRivals(db: Kysely<Schema>, importId: number, startedAt: string): Promise<number> {
+/**
+ * Takes the pay from leads whose persons an import that ran meanwhile has brought: one of those that were under way
+ * when this one began, or one that began later. Returns how many. No clock is asked: it may have been set back.
+ */
+export async function settleRivals(db: Kysely<Schema>, importId: number, besides: readonly number[]): Promise<number> {
   const meanwhile = await db
     .selectFrom('imports')
     .select('id')
-    .where('id', '<>', importId)
+    .where((eb) => eb.or([eb('id', '>', importId), ...(besides.length > 0 ? [eb('id', 'in', besides)] : [])]))
     .where('target', '=', 'leads')
     .where('state', '=', 'finished')
-    .where('finished_at', '>=', startedAt)
     .execute();
   if (meanwhile.length === 0) return 0;
   const imports = sql.join(meanwhile.map(({ id }) => id));

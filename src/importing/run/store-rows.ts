@@ -38,10 +38,12 @@ export interface Checkpoint {
   warnings: Warning[];
   /** Milliseconds that each stage of storing has worked. */
   stages: Record<string, number>;
+  /** Imports of other affiliates that were under way when this one began: what they bring it cannot see. */
+  besides?: readonly number[];
 }
 
-export function startCheckpoint(progress: Progress): Checkpoint {
-  return { progress, counts: noCounts(), warnings: [], stages: {} };
+export function startCheckpoint(progress: Progress, besides: readonly number[]): Checkpoint {
+  return { progress, counts: noCounts(), warnings: [], stages: {}, besides };
 }
 
 export function readCheckpoint(stored: StoredImport | undefined): Checkpoint | undefined {

@@ -143,7 +143,7 @@ test(
           }
         }
       }),
-      { numRuns: ACCOUNTS, seed: 20_261_121 },
+      { numRuns: ACCOUNTS },
     );
     await reader.end();
   },

@@ -105,6 +105,16 @@ describe('the dialect of a file', () => {
     await expect(readText(folder(), '\n')).rejects.toMatchObject({ code: 'empty_file', exit: 4 });
   });
 
+  test('a row of blanks is blank', async () => {
+    const { good, blank } = await readText(folder(), 'Name,Ort\n  , \u00a0\n"  ",\nAnna, \n');
+    expect({ good: good.length, blank }).toEqual({ good: 1, blank: 2 });
+  });
+
+  test('a row is warned of once for its quotes', async () => {
+    const { progress } = await readText(folder(), 'Name,Ort\nBAR "X" Y,"Z" W\n');
+    expect(progress.warnings.map(({ code }) => code)).toEqual(['quote_inside']);
+  });
+
   test('lines are counted through quoted line breaks', async () => {
     const { good, progress } = await readText(folder(), 'Name,Text\nAnna,"a\nb"\nBert,c\n');
     expect(good.map(({ line }) => line)).toEqual([2, 4]);

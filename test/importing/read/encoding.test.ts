@@ -47,6 +47,15 @@ describe('the encoding of a file', () => {
     expect(good.at(-1)!.name).toBe('Jürgen');
   });
 
+  test('column names with bytes that mean nothing are refused', async () => {
+    const content = Buffer.from('Name;Ann\u0081e\nA;1\n', 'latin1');
+    await expect(readText(folder(), content)).rejects.toMatchObject({
+      code: 'unreadable_header',
+      exit: 4,
+      message: expect.stringContaining('bytes that mean nothing in windows-1252') as string,
+    });
+  });
+
   test('one stray byte among much UTF-8 rejects its row and turns nothing into another encoding', async () => {
     const rows = Array.from({ length: 300 }, (_, at) => `Jürgen,${at}\n`).join('');
     const bytes = Buffer.concat([Buffer.from(`Name,Nr\n${rows}`), latin('K\xe4the,1\n'), Buffer.from('Zoë,2\n')]);
