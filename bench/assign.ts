@@ -9,20 +9,12 @@ import { getGroup } from '../src/directory/find-group.ts';
 import { assignRecords, BELONGING } from '../src/records/assign-records.ts';
 import { bulkInsert } from '../src/store/bulk-insert.ts';
 import { openStore } from '../src/store/open-store.ts';
-import type { Session } from '../src/store/session.ts';
+import { NOW, operatorAt } from './operator-at.ts';
 
 const COMPANIES = 100_000;
-const AT = '2026-10-01T08:00:00.000Z';
 const folder = mkdtempSync(join(tmpdir(), 'crmctl-bench-'));
 const store = await openStore({ url: join(folder, 'bench.db'), create: true });
-const session: Session = {
-  store,
-  db: store.db,
-  actor: { kind: 'operator' },
-  command: 'bench',
-  now: () => AT,
-  dryRun: false,
-};
+const session = operatorAt(store);
 
 await createAccount(session, { key: 'root' });
 await change(session, async (change) => {
@@ -45,9 +37,10 @@ await store.close();
 rmSync(folder, { recursive: true });
 
 function* rows(base: number): Generator<unknown[]> {
-  for (let id = 1; id <= COMPANIES; id += 1) yield [id, 'company', `c${id}`, `Company ${id}`, base, null, '{}', AT, AT];
+  for (let id = 1; id <= COMPANIES; id += 1)
+    yield [id, 'company', `c${id}`, `Company ${id}`, base, null, '{}', NOW, NOW];
   for (const [at, type] of BELONGING.entries()) {
     for (let id = 1; id <= COMPANIES; id += 1)
-      yield [COMPANIES * (at + 1) + id, type, `${type}${id}`, `${type} ${id}`, base, id, '{}', AT, AT];
+      yield [COMPANIES * (at + 1) + id, type, `${type}${id}`, `${type} ${id}`, base, id, '{}', NOW, NOW];
   }
 }

@@ -9,6 +9,7 @@ import { openStore } from '../src/store/open-store.ts';
 import { runDistribution } from '../src/distribution/run-distribution.ts';
 import { measureOnPostgres } from './distribution-postgres.ts';
 import { makeLargeAccount } from './large-account.ts';
+import { operatorAt } from './operator-at.ts';
 
 interface Timed {
   seconds: number;
@@ -91,15 +92,7 @@ async function measurePostgres(leads: number, rounds: number): Promise<void> {
 async function work(url: string): Promise<void> {
   const began = performance.now();
   const store = await openStore({ url });
-  const now = '2026-10-02T08:00:00.000Z';
-  await runDistribution({
-    store,
-    db: store.db,
-    actor: { kind: 'operator' },
-    command: 'distribute',
-    now: () => now,
-    dryRun: false,
-  });
+  await runDistribution(operatorAt(store, '2026-10-02T08:00:00.000Z'));
   await store.close();
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
   const measured: Measured = {

@@ -5,13 +5,12 @@ import { createUser } from '../src/directory/create-user.ts';
 import { createRule } from '../src/distribution/create-rule.ts';
 import { readRule } from '../src/distribution/read-rule.ts';
 import { bulkInsert } from '../src/store/bulk-insert.ts';
-import type { Session } from '../src/store/session.ts';
+import { operatorAt } from './operator-at.ts';
 import type { Store } from '../src/store/store.ts';
 
 const GROUPS = 50;
 const USERS = 500;
 const RULES = 20;
-const NOW = '2026-10-01T08:00:00.000Z';
 const PRODUCTS = ['Solar', 'Wärmepumpe', 'Dämmung', 'Fenster', 'Dach', 'Wallbox', 'Speicher', 'Keller', 'Bad', 'Küche'];
 const COLUMNS = [
   'type',
@@ -28,14 +27,7 @@ const COLUMNS = [
 
 /** 50 groups of 10 users with caps, 20 rules with nested criteria, and so many leads that wait. The same each time. */
 export async function makeLargeAccount(store: Store, leads: number): Promise<void> {
-  const session: Session = {
-    store,
-    db: store.db,
-    actor: { kind: 'operator' },
-    command: 'bench',
-    now: () => NOW,
-    dryRun: false,
-  };
+  const session = operatorAt(store);
   await createAccount(session, { key: 'root' });
   await change(session, async (change) => {
     for (let group = 0; group < GROUPS; group++) await createGroup(change, { key: `g${group}`, kind: 'organization' });

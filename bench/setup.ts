@@ -8,7 +8,7 @@ import { planSetup } from '../src/setup/plan-setup.ts';
 import { readDocument } from '../src/setup/read-document.ts';
 import { writeDocument } from '../src/setup/write-document.ts';
 import { openStore } from '../src/store/open-store.ts';
-import type { Session } from '../src/store/session.ts';
+import { operatorAt } from './operator-at.ts';
 
 const GROUPS = 1000;
 const ORGANIZATIONS = 100;
@@ -16,14 +16,7 @@ const USERS = 10_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'crmctl-bench-'));
 const store = await openStore({ url: join(folder, 'bench.db'), create: true });
-const session: Session = {
-  store,
-  db: store.db,
-  actor: { kind: 'operator' },
-  command: 'bench',
-  now: () => '2026-10-01T08:00:00.000Z',
-  dryRun: false,
-};
+const session = operatorAt(store);
 const text = writeText();
 const read = await measure(`read ${(text.length / 1e6).toFixed(1)} MB of YAML`, () =>
   readDocument([{ name: 'setup', text }]),

@@ -5,6 +5,7 @@ import type { RecordType } from '../../src/store/schema/records.ts';
 import type { Schema } from '../../src/store/schema/schema.ts';
 import type { Change } from '../../src/store/session.ts';
 import type { Store } from '../../src/store/store.ts';
+import { NOW, operatorAt } from '../operator-at.ts';
 import { randomNumbers, type Random } from './random-numbers.ts';
 
 export interface Sizes {
@@ -23,7 +24,6 @@ interface Node {
   organizationId: number;
 }
 
-const NOW = '2026-10-01T08:00:00.000Z';
 const ADMIN = 1;
 const BASE = 2;
 const MAX_DEPTH = 8;
@@ -31,14 +31,7 @@ const ADMINISTRATORS = 5;
 
 /** An account of the size that issue and specification name, the same every time: everybody is in base, four records in ten too. */
 export async function buildAccount(store: Store, sizes: Sizes): Promise<void> {
-  const session = {
-    store,
-    db: store.db,
-    actor: { kind: 'operator' },
-    command: 'bench',
-    now: () => NOW,
-    dryRun: false,
-  } as const;
+  const session = operatorAt(store);
   await change(session, async (change) => {
     const random = randomNumbers(7);
     const nodes = growTree(random, sizes.groups);
