@@ -23,10 +23,10 @@ export function hashIdentities(affiliateId: number, parts: IdentityParts): numbe
   const { externalId, email, phone, name, zip } = parts;
   const hasBetter = externalId !== undefined || email !== undefined || phone !== undefined;
   return [
-    externalId === undefined ? 0 : hashIdentity(`x${affiliateId}:${externalId}`),
-    email === undefined ? 0 : hashIdentity(`e${toComparedEmail(email)}`),
-    phone === undefined ? 0 : hashIdentity(`p${phone}`),
-    hasBetter || name === undefined || zip === undefined ? 0 : hashIdentity(`n${toComparedText(name)}\n${zip}`),
+    externalId === undefined ? 0 : hashIdentity(`x${affiliateId}:`, externalId),
+    email === undefined ? 0 : hashIdentity('e', toComparedEmail(email)),
+    phone === undefined ? 0 : hashIdentity('p', phone),
+    hasBetter || name === undefined || zip === undefined ? 0 : hashIdentity('n', `${toComparedText(name)}\n${zip}`),
   ];
 }
 
@@ -43,12 +43,13 @@ export function toComparedText(text: string): string {
   return text.normalize('NFC').trim().toLowerCase();
 }
 
-/** cyrb53 by bryc (public domain): two 32-bit mixes, 53 bits of them kept. */
-export function hashIdentity(text: string): number {
+/** cyrb53 by bryc (public domain) of both texts as one: two 32-bit mixes, 53 bits of them kept. */
+function hashIdentity(kind: string, text: string): number {
   let low = 0xdeadbeef;
   let high = 0x41c6ce57;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
+  const length = kind.length + text.length;
+  for (let at = 0; at < length; at += 1) {
+    const code = at < kind.length ? kind.charCodeAt(at) : text.charCodeAt(at - kind.length);
     low = Math.imul(low ^ code, 2654435761);
     high = Math.imul(high ^ code, 1597334677);
   }

@@ -21,7 +21,10 @@ export interface PackedInsert<Table extends keyof Schema> {
   rows: readonly { id: number; row: number }[];
 }
 
-const ROWS_PER_STATEMENT = 100;
+/** SQLite keeps what a statement changes until it is through, page by page: the more rows, the less often. */
+const ROWS_PER_STATEMENT = 500;
+/** So that few statements are prepared, each takes this many rows or a multiple; what is left over stays empty. */
+const STEP = 50;
 
 /**
  * Inserts rows into SQLite whose texts lie ready in memory, within an open transaction, and leaves out those whose
@@ -46,7 +49,8 @@ export async function insertPacked<Table extends keyof Schema>(
   const values = [...Object.values<Constant | undefined>(constants).map(toLiteral), ...expressions].join(', ');
   const tuple = `(${Array.from({ length: width + 2 }, () => '?').join(', ')})`;
   const toSql = (count: number): string =>
-    `insert into "${table}" (${names}) select ${values} from (select ? as bytes) as b cross join (values ${Array.from({ length: count }, () => tuple).join(', ')}) as v where true${onConflict(true)}`;
+    `insert into "${table}" (${names}) select ${values} from (select ? as bytes) as b cross join (values ${Array.from({ length: count }, () => tuple).join(', ')}) as v where v.column1 is not null${onConflict(true)}`;
+  const texted = new Map<number, string>();
   let count = 0;
   for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT) {
     const some = rows.slice(at, at + ROWS_PER_STATEMENT);
@@ -57,7 +61,11 @@ export async function insertPacked<Table extends keyof Schema>(
       bound.push(id, startOf(ends, first) - from);
       for (let text = 0; text < width; text += 1) bound.push(ends[first + text]! - from);
     }
-    count += await statements.runEach(db, toSql(some.length), [bound]);
+    const places = Math.ceil(some.length / STEP) * STEP;
+    for (let left = (places - some.length) * (width + 2); left > 0; left -= 1) bound.push(null);
+    let statement = texted.get(places);
+    if (statement === undefined) texted.set(places, (statement = toSql(places)));
+    count += await statements.runEach(db, statement, [bound]);
   }
   return count;
 }

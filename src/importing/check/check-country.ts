@@ -1,15 +1,26 @@
 import countries from 'i18n-iso-countries/index.js';
 import german from 'i18n-iso-countries/langs/de.json' with { type: 'json' };
 import english from 'i18n-iso-countries/langs/en.json' with { type: 'json' };
-import type { Check } from './check.ts';
+import type { Check, Checked } from './check.ts';
+
+// A file names few countries, each in many rows.
+const MOST_KEPT = 500;
 
 /** The ISO 3166-1 code of a country, from its code or its name in English or German. */
 export function makeCountryCheck(): Check {
   let names: Map<string, string> | undefined;
-  return (text) => {
+  const settled = new Map<string, Checked>();
+  const settle = (text: string): Checked => {
     if (text.length === 2 && countries.isValid(text.toUpperCase())) return text.toUpperCase();
     names ??= readNames();
     return names.get(toKey(text)) ?? { fault: 'not a country' };
+  };
+  return (text) => {
+    const known = settled.get(text);
+    if (known !== undefined) return known;
+    const checked = settle(text);
+    if (settled.size < MOST_KEPT) settled.set(text, checked);
+    return checked;
   };
 }
 

@@ -10,12 +10,14 @@ const DOTTED = /^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})(?:[ T,]+(?:um )?(.+?)
 const SLASHED = /^(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})(?:[ T,]+(.+))?$/;
 const MONTH_NAMED =
   /^(?:(\d{1,2})\.?[ -]([\p{L}]{3,})\.?[ ,-]+(\d{4})|([\p{L}]{3,})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4}))(?:[ ,]+(?:at |um )?(.+))?$/u;
+const ISO_DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])$/;
 const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s?([ap]\.?m\.?)?(?: Uhr)?\s?(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const GERMAN_MONTHS: Record<string, number> = { mär: 3, mrz: 3, mae: 3, mai: 5, okt: 10, dez: 12 };
 
 /** Days stay days (`2026-04-03`); times become UTC. Throws `Undecided` where the column has not been settled. */
 export function checkDate(text: string, order: DateOrder | undefined, zone: ZonedTime): Checked {
+  if (ISO_DAY.test(text)) return text;
   const iso = ISO.exec(text);
   if (iso) return toIso(iso[1]!, iso[2]!, iso[3]!, iso[4] === undefined ? undefined : text.slice(11), zone);
   const dotted = DOTTED.exec(text);

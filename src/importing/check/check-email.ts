@@ -8,8 +8,8 @@ const NO_ADDRESS: Checked = { fault: 'not an e-mail address' };
 
 /** Trims, and writes the domain in lower case; what stands before the @ is the receiver's own business. */
 export function checkEmail(text: string): Checked {
+  if (text.length <= 64 && PLAIN.test(text) && !text.includes('@-') && !text.includes('--')) return text;
   const address = text.replace(/^mailto:/i, '');
-  if (address.length <= 64 && PLAIN.test(address) && !address.includes('@-') && !address.includes('--')) return address;
   const at = address.lastIndexOf('@');
   const local = address.slice(0, at);
   const domain = address.slice(at + 1).toLowerCase();

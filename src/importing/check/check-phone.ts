@@ -13,7 +13,7 @@ export const DAMAGED = 'damaged by a spreadsheet';
 export function makePhoneCheck(): Check {
   const plans = new Map<string, Plan | undefined>();
   return (text, country) => {
-    const written = text.replace(/^(p|tel):\s*/i, '');
+    const written = /^[pt]/i.test(text) ? text.replace(/^(p|tel):\s*/i, '') : text;
     if (country !== undefined) {
       if (!plans.has(country)) plans.set(country, planOf(country));
       const quick = plans.get(country)?.(written);
@@ -65,9 +65,22 @@ function planOf(country: string): Plan | undefined {
     if (!/^0[1-9][\d ()/.-]*$/.test(text) && !text.startsWith(code)) return undefined;
     const isNational = text.charCodeAt(0) === 48;
     if (!isNational && !/^[1-9][\d /.-]*$/.test(text.slice(code.length).trimStart())) return undefined;
-    const digits = text.slice(isNational ? 1 : code.length).replaceAll(/\D/g, '');
+    const digits = digitsOf(text, isNational ? 1 : code.length);
     return digits.length > 4 && lengths.has(digits.length) && pattern.test(digits) ? code + digits : undefined;
   };
+}
+
+// The checks above leave digits and what stands between them.
+function digitsOf(text: string, from: number): string {
+  let digits = '';
+  let start = from;
+  for (let at = from; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 48 && code <= 57) continue;
+    digits += text.slice(start, at);
+    start = at + 1;
+  }
+  return digits + text.slice(start);
 }
 
 interface NumberingPlan {

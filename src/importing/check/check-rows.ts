@@ -56,13 +56,6 @@ interface Cell {
   isRequired: boolean;
 }
 
-const NOBODY: IdentityParts = {
-  externalId: undefined,
-  email: undefined,
-  phone: undefined,
-  name: undefined,
-  zip: undefined,
-};
 /** What HubSpot exports where there is nothing. */
 const NO_VALUE = '(No value)';
 const BLANK: CheckedRow = { outcome: 'blank', data: '', form: '', name: '', identities: [0, 0, 0, 0], reason: '' };
@@ -78,8 +71,15 @@ export function makeRowChecker(options: CheckOptions, warnings: Warnings): RowCh
 
   return (row) => {
     if (row.cells.length !== columnCount || isBlank(row.cells)) return BLANK;
-    const errors = missing.slice();
-    const person: IdentityParts = { ...NOBODY };
+    let errors = missing;
+    const quote = row.isPlain ? quotePlain : quoteJson;
+    const person: IdentityParts = {
+      externalId: undefined,
+      email: undefined,
+      phone: undefined,
+      name: undefined,
+      zip: undefined,
+    };
     let data = '';
     let form = '';
     let first: string | undefined;
@@ -89,23 +89,23 @@ export function makeRowChecker(options: CheckOptions, warnings: Warnings): RowCh
     for (const cell of cells) {
       const text = read(row.cells[cell.place]!);
       if (text === '') {
-        if (cell.isRequired) errors.push(`${cell.key}: required, and empty`);
+        if (cell.isRequired) errors = [...errors, `${cell.key}: required, and empty`];
         continue;
       }
       if (cell.key === '') {
-        form += cell.formKey + quoteJson(text);
+        form += cell.formKey + quote(text);
         continue;
       }
       const checked: Checked = cell.check ? cell.check(text, home) : text;
       if (typeof checked !== 'string') {
-        if (cell.isRequired) errors.push(`${cell.key} "${shorten(text)}": ${checked.fault}`);
+        if (cell.isRequired) errors = [...errors, `${cell.key} "${shorten(text)}": ${checked.fault}`];
         else if (checked.fault !== DAMAGED)
           warnings.add('value_dropped', row.line, `${cell.column.name}: ${checked.fault}`, cell.key);
         noteDamage(cell, text, home, row.line);
-        form += cell.formKey + quoteJson(text);
+        form += cell.formKey + quote(text);
         continue;
       }
-      if (cell.kind !== 'text' && checked !== text) form += cell.formKey + quoteJson(text);
+      if (cell.kind !== 'text' && checked !== text) form += cell.formKey + quote(text);
       switch (cell.key) {
         case 'name':
           person.name = checked;
@@ -133,7 +133,7 @@ export function makeRowChecker(options: CheckOptions, warnings: Warnings): RowCh
           break;
         default:
       }
-      data += cell.dataKey + (cell.kind === 'number' ? JSON.stringify(toDecimal(checked)) : quoteJson(checked));
+      data += cell.dataKey + (cell.kind === 'number' ? JSON.stringify(toDecimal(checked)) : quote(checked));
     }
     if (errors.length > 0) return { ...BLANK, outcome: 'rejected', reason: errors.join('; ') };
     person.name ??= join(first, last);
@@ -226,6 +226,10 @@ function tidy(cell: string): string {
 function quoteJson(text: string): string {
   // oxlint-disable-next-line no-control-regex
   return /["\\\u0000-\u001F\uD800-\uDFFF]/.test(text) ? JSON.stringify(text) : `"${text}"`;
+}
+
+function quotePlain(text: string): string {
+  return `"${text}"`;
 }
 
 function shorten(text: string): string {

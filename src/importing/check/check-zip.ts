@@ -38,8 +38,9 @@ const COUNTRY_PREFIX = /^([A-Z]{1,2})-(?=\d)/;
 /** The zip's form by its country. `z:` is how Facebook writes it, `D-20095` how Germans do. */
 export function makeZipCheck(): Check {
   return (text, country) => {
-    const written = text.replace(/^z:/, '').toUpperCase();
     const pattern = country === undefined ? undefined : PATTERNS[country];
+    if (pattern?.test(text)) return text;
+    const written = text.replace(/^z:/, '').toUpperCase();
     if (!pattern) return written.length <= 12 ? written : { fault: 'too long for a zip' };
     if (pattern.test(written)) return written;
     const bare = written.replace(COUNTRY_PREFIX, '');

@@ -55,7 +55,8 @@ export interface BatchBuilder {
   finish(progress: Progress): Batch;
 }
 
-export function buildBatch(capacity: number): BatchBuilder {
+/** Made for so many rows; `textBytes` is what their texts are expected to take. `spare` is used where it is enough. */
+export function buildBatch(capacity: number, textBytes: number, spare?: Buffer): BatchBuilder {
   const outcomes = new Uint8Array(capacity);
   const unterminated = new Uint8Array(capacity);
   const lines = new Float64Array(capacity);
@@ -63,7 +64,7 @@ export function buildBatch(capacity: number): BatchBuilder {
   const ends = new Uint32Array(capacity * TEXTS);
   const offsets = new Float64Array(capacity);
   const bytes = new Uint32Array(capacity);
-  let texts: Buffer = Buffer.allocUnsafeSlow(64 * 1024);
+  let texts: Buffer = spare && spare.length >= textBytes ? spare : Buffer.allocUnsafeSlow(textBytes);
   let length = 0;
   let count = 0;
   // Written at once: texts that wait for the whole batch are what the garbage collector would have to carry around.
@@ -81,7 +82,7 @@ export function buildBatch(capacity: number): BatchBuilder {
       lines[count] = place.line;
       offsets[count] = place.offset;
       bytes[count] = place.bytes;
-      identities.set(row.identities, count * 4);
+      for (let kind = 0; kind < 4; kind += 1) identities[count * 4 + kind] = row.identities[kind]!;
       put(row.outcome === 'rejected' ? row.reason : row.data, 0);
       put(row.form, 1);
       put(row.name, 2);

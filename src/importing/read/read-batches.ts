@@ -2,7 +2,7 @@ import { Undecided } from '../check/check-date.ts';
 import { makeRowChecker, type CheckedRow, type CheckOptions } from '../check/check-rows.ts';
 import { gatherWarnings } from '../check/warnings.ts';
 import { settleDateOrders } from '../check/settle-date-orders.ts';
-import { buildBatch, type Batch, type Progress } from './batch.ts';
+import { buildBatch, TEXTS, type Batch, type Progress } from './batch.ts';
 import { makeDecoder } from './decoder.ts';
 import { makeStageClock } from '../stage-clock.ts';
 import type { Layout } from './inspect-source.ts';
@@ -20,6 +20,12 @@ export interface ReadPlan {
   batchBytes?: number | undefined;
 }
 
+/** Memory of a batch that has been stored, if there is any. */
+export type TakeSpare = () => Buffer | undefined;
+
+/** For the texts of the first rows; then those of the last batch tell. */
+const FIRST_TEXT_BYTES = 16 * 1024;
+
 export function startOf(layout: Layout): Progress {
   return {
     offset: layout.dataOffset,
@@ -34,10 +40,14 @@ export function startOf(layout: Layout): Progress {
 }
 
 /** Bytes → text → rows → checked, a megabyte at a time. */
-export async function* readBatches({ source, layout, check, from, batchBytes }: ReadPlan): AsyncGenerator<Batch> {
+export async function* readBatches(
+  { source, layout, check, from, batchBytes }: ReadPlan,
+  takeSpare?: TakeSpare,
+): AsyncGenerator<Batch> {
   const { dialect, columns } = layout;
   const decoder = makeDecoder(dialect.encoding);
   const { byteLength } = decoder;
+  const lineFeedBytes = byteLength('\n');
   const warnings = gatherWarnings(from.warnings);
   const dateOrders = { ...check.dateOrders, ...from.dateOrders };
   const checkRow = makeRowChecker({ ...check, dateOrders }, warnings);
@@ -50,14 +60,17 @@ export async function* readBatches({ source, layout, check, from, batchBytes }: 
   });
   Object.assign(tokenizer.lineEnds, from.lineEnds);
   let { offset, rows, undecodable } = from;
+  let textBytes = FIRST_TEXT_BYTES;
   const clock = makeStageClock(from.stages);
 
   const take = async (block: RowBlock): Promise<Batch> => {
-    const batch = buildBatch(block.most);
+    const batch = buildBatch(block.most, textBytes, takeSpare?.());
     let knownAt = 0;
     let knownOffset = offset;
     const offsetOf = (at: number): number => {
-      knownOffset += byteLength(block.text.slice(knownAt, at));
+      // What stands between two rows is nearly always a line feed.
+      const isLineFeed = at === knownAt + 1 && block.text.charCodeAt(knownAt) === 10;
+      knownOffset += isLineFeed ? lineFeedBytes : byteLength(block.text.slice(knownAt, at));
       knownAt = at;
       return knownOffset;
     };
@@ -81,7 +94,7 @@ export async function* readBatches({ source, layout, check, from, batchBytes }: 
     }
     offset = offsetOf(block.end());
     clock.spent('rows');
-    return batch.finish({
+    const built = batch.finish({
       offset,
       line: tokenizer.line(),
       rows,
@@ -91,6 +104,8 @@ export async function* readBatches({ source, layout, check, from, batchBytes }: 
       dateOrders: { ...dateOrders },
       stages: { ...clock.stages },
     });
+    textBytes = Math.ceil((built.ends[built.count * TEXTS - 1] ?? 0) * 1.1) + FIRST_TEXT_BYTES;
+    return built;
   };
 
   const checkNow = (row: Row): CheckedRow | undefined => {

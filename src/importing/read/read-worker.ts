@@ -1,11 +1,11 @@
-// The thread that reads: it is at most a few batches ahead of the thread that stores.
+// The thread that reads: it is at most a few megabytes ahead of the thread that stores.
 import { parentPort, workerData } from 'node:worker_threads';
 import { Problem } from '../../problem.ts';
 import { transferable, type Batch } from './batch.ts';
 import { readBatches, type ReadPlan } from './read-batches.ts';
 
-/** So many batches may be on their way or waiting to be stored. */
-export const BATCHES_AHEAD = 3;
+/** So much may be on its way or waiting to be stored: a commit takes as long as reading some megabytes. */
+const BYTES_AHEAD = 4 * 1024 * 1024;
 
 /** What the reading thread says. */
 export type FromReader =
@@ -15,20 +15,26 @@ export type FromReader =
   | { is: 'bug'; message: string; stack: string | undefined };
 
 const port = parentPort!;
-let credit = BATCHES_AHEAD;
+const sent: number[] = [];
+let ahead = 0;
 let wake: (() => void) | undefined;
-port.on('message', () => {
-  credit += 1;
-  wake?.();
+const spares: Buffer[] = [];
+port.on('message', (stored: ArrayBuffer) => {
+  spares.push(Buffer.from(stored));
+  ahead -= sent.shift() ?? 0;
+  if (ahead <= BYTES_AHEAD) wake?.();
 });
 
 const say = (message: FromReader, moved: ArrayBuffer[] = []): void => port.postMessage(message, moved);
 
 try {
-  for await (const batch of readBatches(workerData as ReadPlan)) {
-    say({ is: 'batch', batch }, transferable(batch));
-    credit -= 1;
-    if (credit <= 0) await new Promise<void>((resolve) => (wake = resolve));
+  for await (const batch of readBatches(workerData as ReadPlan, () => spares.pop())) {
+    const buffers = transferable(batch);
+    const bytes = buffers.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    say({ is: 'batch', batch }, buffers);
+    sent.push(bytes);
+    ahead += bytes;
+    if (ahead > BYTES_AHEAD) await new Promise<void>((resolve) => (wake = resolve));
   }
   say({ is: 'done' });
 } catch (error) {

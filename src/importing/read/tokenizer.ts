@@ -10,6 +10,12 @@ export const MAX_ROW_BYTES = 8 * 1024 * 1024;
 export const SHOWN_OF_LONG_ROW = 64 * 1024;
 export const LONG_ROW = 'a row of more than 8 MiB';
 
+// What JSON escapes, and surrogates, which it escapes unless they are pairs. Line ends stand in no row without quotes.
+// oxlint-disable-next-line no-control-regex
+const SPECIAL = /["\\\u0000-\u0009\u000B\u000C\u000E-\u001F\uD800-\uDFFF]/g;
+// oxlint-disable-next-line no-control-regex
+const SPECIAL_BUT_TAB = /["\\\u0000-\u0008\u000B\u000C\u000E-\u001F\uD800-\uDFFF]/g;
+
 export interface Row {
   /** Of its first line, from 1. */
   line: number;
@@ -17,6 +23,8 @@ export interface Row {
   start: number;
   end: number;
   cells: string[];
+  /** Surely nothing in its cells has to be escaped in JSON. */
+  isPlain: boolean;
   /** Why the row cannot be taken, whatever it says. */
   fault: string | undefined;
   /** A quote inside an unquoted field, or text behind a closing quote: kept as text. */
@@ -65,11 +73,13 @@ export function makeTokenizer({ delimiter, quote, width, line: firstLine, byteLe
   let nextLf = -1;
   let nextCr = -1;
   let nextQuote = -1;
+  let nextSpecial = -1;
+  const special = delimiter === '\t' ? SPECIAL_BUT_TAB : SPECIAL;
 
   function push(more: string, last: boolean): RowBlock {
     text = rest === '' ? more : rest + more;
     isLast = last;
-    nextLf = nextCr = nextQuote = -1;
+    nextLf = nextCr = nextQuote = nextSpecial = -1;
     return { text, rows: readRows(), most: countOf('\n') + countOf('\r') + 1, end: () => text.length - rest.length };
   }
 
@@ -126,6 +136,7 @@ export function makeTokenizer({ delimiter, quote, width, line: firstLine, byteLe
       start,
       end,
       cells,
+      isPlain: isPlain(start, end),
       fault: undefined,
       hasQuoteInside: false,
       hasTextBehindQuote: false,
@@ -134,8 +145,17 @@ export function makeTokenizer({ delimiter, quote, width, line: firstLine, byteLe
   }
 
   function toRow(start: number, end: number, { cells, hasQuoteInside, hasTextBehindQuote }: Scan): Row {
-    const isUnterminated = end === text.length;
-    return judged({ line, start, end, cells, fault: undefined, hasQuoteInside, hasTextBehindQuote, isUnterminated });
+    return judged({
+      line,
+      start,
+      end,
+      cells,
+      isPlain: false,
+      fault: undefined,
+      hasQuoteInside,
+      hasTextBehindQuote,
+      isUnterminated: end === text.length,
+    });
   }
 
   // A row whose quoted field does not close as it must: only its first line is given up.
@@ -155,11 +175,19 @@ export function makeTokenizer({ delimiter, quote, width, line: firstLine, byteLe
     return row;
   }
 
+  function isPlain(start: number, end: number): boolean {
+    if (nextSpecial < start) {
+      special.lastIndex = start;
+      nextSpecial = special.test(text) ? special.lastIndex - 1 : Infinity;
+    }
+    return nextSpecial >= end;
+  }
+
   // Its end is not known yet; what is shown of it will do.
   function takeLongRow(start: number): Row {
     const end = Math.min(text.length, start + SHOWN_OF_LONG_ROW);
     const quirks = { hasQuoteInside: false, hasTextBehindQuote: false, isUnterminated: false };
-    return { line, start, end, cells: [], fault: LONG_ROW, ...quirks };
+    return { line, start, end, cells: [], isPlain: false, fault: LONG_ROW, ...quirks };
   }
 
   function judged(row: Row): Row {

@@ -25,7 +25,7 @@ import type { Preparation } from './prepare-import.ts';
  * So many rows are committed together, with the place where reading goes on: as many as are done already, that little
  * is lost at the beginning, within these bounds. What a commit writes of the indexes costs the less a row the more rows.
  */
-const ROWS_PER_COMMIT = { least: 5000, most: 60_000 };
+const ROWS_PER_COMMIT = { least: 5000, most: 100_000 };
 
 /** With smaller files nothing of this kind is worth its while. */
 const LARGE_BYTES = 8 * 1024 * 1024;

@@ -101,6 +101,7 @@ export async function settleLeads(
 
 function makeSettler(context: SettleContext, known: KnownLeads, { created, completed, counts }: Settled) {
   const { affiliateId, onDuplicate, across, pending } = context;
+  const isAnyKnown = known.owners.size > 0;
   const made = new Map<number, NewLead>();
   const before = new Map<KnownLead, string>();
 
@@ -185,7 +186,7 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, compl
     for (let kind = 0; kind < KINDS.length; kind += 1) {
       const hash = hashAt(batch, index, kind);
       if (hash === 0) continue;
-      if (pending.has(hash) || known.owners.has(hash)) return 'known';
+      if (pending.has(hash) || (isAnyKnown && known.owners.has(hash))) return 'known';
       standing = 'new';
     }
     return standing;
@@ -200,7 +201,7 @@ function makeSettler(context: SettleContext, known: KnownLeads, { created, compl
   function register(batch: Batch, index: number, id: number): void {
     for (let kind = 0; kind < KINDS.length; kind += 1) {
       const hash = hashAt(batch, index, kind);
-      if (hash !== 0 && !known.owners.get(hash)?.includes(id)) pending.add(hash, id);
+      if (hash !== 0 && !(isAnyKnown && known.owners.get(hash)?.includes(id))) pending.add(hash, id);
     }
   }
 

@@ -88,6 +88,23 @@ describe('RFC 4180', () => {
   });
 });
 
+test('nothing in the cells of a plain row has to be escaped, and most rows are plain', () => {
+  const cell = fc.string({
+    unit: fc.constantFrom('a', 'ö', '"', "'", '\\', '\t', ';', '\u0001', '\ud800', '😀', '€'),
+    maxLength: 4,
+  });
+  fc.assert(
+    fc.property(fc.array(cell, { maxLength: 9 }), fc.constantFrom(';', '\t'), (lines, delimiter) => {
+      const plain = tokenize(`${lines.join('\n')}\n`, { delimiter }).filter(({ isPlain }) => isPlain);
+      const written = plain.flatMap((row) => row.cells);
+      expect(written.map((one) => JSON.stringify(one))).toEqual(written.map((one) => `"${one}"`));
+    }),
+    { numRuns: 500 },
+  );
+  const rows = tokenize('a,1\n"b",2\nä,3\n😀,4\nc,5\n', { width: 2 });
+  expect(rows.map(({ isPlain }) => isPlain)).toEqual([true, false, true, false, true]);
+});
+
 describe('one bad row costs one row', () => {
   test('a quote that is never closed gives up its first line alone', () => {
     const rows = tokenize('1,"a,b\n2,x,y\n3,"p",q\n', { width: 3 });

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { makeFreshIdentities } from '../../../src/importing/settle/fresh-identities.ts';
 
-// Few hashes, so that they meet; some with the same low bits, so that their places collide.
-const hash = fc.integer({ min: 1, max: 40 }).map((small) => (small % 3 === 0 ? small * 2 ** 32 : small));
+// Few hashes, so that they meet; small ones, whose places collide, and the largest, for which the end has no room.
+const hash = fc.integer({ min: 1, max: 40 }).map((small) => (small % 3 === 0 ? 2 ** 53 - small : small));
 const entry = fc.tuple(hash, fc.integer({ min: 1, max: 5 }));
 
 test('fresh identities are what a map of sets would be, and come in the order of hashes and leads', () => {
@@ -24,8 +24,10 @@ test('fresh identities are what a map of sets would be, and come in the order of
         expect(Array.from(hashes, (key, at) => [key, leads[at]])).toEqual(expected);
         expect(fresh.size).toBe(expected.length);
         for (let key = 1; key <= 40; key += 1) {
-          expect(fresh.has(key)).toBe(naive.has(key));
-          expect(fresh.leadsOf(key)).toEqual([...(naive.get(key) ?? [])].sort((a, b) => a - b));
+          for (const one of [key, 2 ** 53 - key]) {
+            expect(fresh.has(one)).toBe(naive.has(one));
+            expect(fresh.leadsOf(one)).toEqual([...(naive.get(one) ?? [])].sort((a, b) => a - b));
+          }
         }
       }
     }),
@@ -33,9 +35,11 @@ test('fresh identities are what a map of sets would be, and come in the order of
 });
 
 test('they grow beyond their first room, and keep everything', () => {
+  // As hashes are: spread over all numbers below 2 ** 53.
+  const apart = 450_000_000_001;
   const fresh = makeFreshIdentities();
-  for (let at = 1; at <= 20_000; at += 1) fresh.add(at * 7919, at);
+  for (let at = 1; at <= 20_000; at += 1) fresh.add(at * apart, at);
   expect(fresh.size).toBe(20_000);
-  expect(fresh.leadsOf(7919 * 12_345)).toEqual([12_345]);
-  expect(fresh.has(7919 * 20_001)).toBe(false);
+  expect(fresh.leadsOf(apart * 12_345)).toEqual([12_345]);
+  expect(fresh.has(apart * 20_001)).toBe(false);
 });
