@@ -19,11 +19,13 @@ import { rivalsOf } from './access/rivals.ts';
 
 type Bind = Statement<unknown>['bind'];
 
-interface Line {
+interface Question {
   what: string;
-  times: number[];
   /** Milliseconds, of the median. */
-  limit?: number;
+  limit: number;
+  count: number;
+  /** A number that it answers is that of the users among whom its time is divided. */
+  ask: () => Promise<unknown>;
 }
 
 const { values } = parseArgs({
@@ -37,7 +39,7 @@ const { values } = parseArgs({
 const RECORDS = Number(values.records);
 const FEWER = RECORDS / 10;
 const BASE = 2;
-/** Over a socket, in milliseconds. */
+/** Over a local socket, in milliseconds. */
 const POSTGRES_LIMITS: Readonly<Record<string, number>> = {
   'check, allowed': 1,
   'check, any user and action': 1,
@@ -51,11 +53,9 @@ const folder = values.folder ?? mkdtempSync(join(tmpdir(), 'crmctl-bench-'));
 try {
   console.log(`node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}`);
   const fewer = await open(FEWER);
-  const few = await measure(fewer);
-  await fewer.close();
   const store = await open(RECORDS);
-  const many = await measure(store);
-  tell(few, many);
+  await measure(await questionsTo(fewer), await questionsTo(store));
+  await fewer.close();
   // Plans and rivals are measured on the file.
   if (!server) {
     await tellPlans(store);
@@ -70,7 +70,7 @@ try {
 async function open(records: number): Promise<Store> {
   const path = join(folder, `account-${records}.db`);
   const isThere = statSync(path, { throwIfNoEntry: false }) !== undefined;
-  const url = server ? `${server.url}?schema=records_${records}` : path;
+  const url = server ? `${server.socketUrl}&schema=records_${records}` : path;
   const store = await openStore({ url, create: true });
   const begin = performance.now();
   if (!isThere) {
@@ -90,7 +90,7 @@ interface Asked {
   owner_id: number | null;
 }
 
-async function measure(store: Store): Promise<Line[]> {
+async function questionsTo(store: Store): Promise<Question[]> {
   const reader = { store, db: store.db };
   const random = randomNumbers(11);
   const ids = Array.from({ length: 4000 }, () => 1 + random.below(FEWER));
@@ -109,46 +109,79 @@ async function measure(store: Store): Promise<Line[]> {
     'an administrator': await getSubject(reader, 'user-1'),
   };
 
-  const lines: Line[] = [];
-  const time = async (what: string, limit: number | undefined, count: number, ask: () => Promise<unknown>) => {
-    for (let warm = 0; warm < Math.min(count, 20); warm++) await ask();
-    const times: number[] = [];
-    for (let at = 0; at < count; at++) {
-      const begin = performance.now();
-      const answered = await ask();
-      const taken = performance.now() - begin;
-      times.push(typeof answered === 'number' ? taken / answered : taken);
-    }
-    const held = server ? POSTGRES_LIMITS[what] : limit;
-    lines.push({ what, times: times.sort((a, b) => a - b), limit: held });
-  };
   const checks = Number(values.checks);
-  await time('check, allowed', 0.1, checks, async () => {
-    const record = random.pick(owned);
-    await check(reader, `user-${record.owner_id}`, 'view', `#${record.id}`);
-  });
-  await time('check, any user and action', 0.1, checks, async () => {
-    await check(reader, `user-${1 + random.below(10_000)}`, random.pick(actions), `#${random.pick(records).id}`);
-  });
-  await time('who, outside base', 25, 100, async () => {
-    await who(reader, 'view', `#${random.pick(outside).id}`);
-  });
-  await time('who, in base, each user', 0.02, 5, async () => {
-    const { total } = await who(reader, 'view', `#${random.pick(inBase).id}`);
-    return Math.max(total, 1);
-  });
+  const questions: Question[] = [
+    {
+      what: 'check, allowed',
+      limit: 0.1,
+      count: checks,
+      ask: async () => {
+        const record = random.pick(owned);
+        await check(reader, `user-${record.owner_id}`, 'view', `#${record.id}`);
+      },
+    },
+    {
+      what: 'check, any user and action',
+      limit: 0.1,
+      count: checks,
+      ask: () => check(reader, `user-${1 + random.below(10_000)}`, random.pick(actions), `#${random.pick(records).id}`),
+    },
+    { what: 'who, outside base', limit: 25, count: 100, ask: () => who(reader, 'view', `#${random.pick(outside).id}`) },
+    {
+      what: 'who, in base, each user',
+      limit: 0.02,
+      count: 5,
+      ask: async () => Math.max((await who(reader, 'view', `#${random.pick(inBase).id}`)).total, 1),
+    },
+  ];
   for (const [name, user] of Object.entries(users)) {
-    await time(`what, first 50, ${name}`, 10, 30, async () => {
-      await pageOf(reader, user, 'view', { limit: 50 });
-    });
-    await time(`what, first 50 leads, ${name}`, 10, 30, async () => {
-      await pageOf(reader, user, 'view', { limit: 50, type: 'lead' });
-    });
-    await time(`what, total, ${name}`, 300, 5, async () => {
-      await totalOf(reader, user, 'view', {});
-    });
+    questions.push(
+      {
+        what: `what, first 50, ${name}`,
+        limit: 10,
+        count: 30,
+        ask: () => pageOf(reader, user, 'view', { limit: 50 }),
+      },
+      {
+        what: `what, first 50 leads, ${name}`,
+        limit: 10,
+        count: 30,
+        ask: () => pageOf(reader, user, 'view', { limit: 50, type: 'lead' }),
+      },
+      {
+        what: `what, total, ${name}`,
+        limit: 300,
+        count: 5,
+        ask: async () => {
+          await totalOf(reader, user, 'view', {});
+        },
+      },
+    );
   }
-  return lines;
+  return questions;
+}
+
+/** Each question to both accounts in turn: a machine that slows down in between slows both. */
+async function measure(toFewer: readonly Question[], toAll: readonly Question[]): Promise<void> {
+  console.log(`\nAt ${RECORDS.toLocaleString('en')} records, and at a tenth of them:`);
+  tell(['', 'median', 'p99', 'at a tenth', 'growth', 'limit']);
+  for (const [place, question] of toAll.entries()) {
+    const sides = [toFewer[place]!, question].map(({ ask }) => ({ ask, times: [] as number[] }));
+    const { what, count } = question;
+    for (let at = -Math.min(count, 20); at < count; at++) {
+      for (const { ask, times } of sides) {
+        const begin = performance.now();
+        const answered = await ask();
+        const taken = performance.now() - begin;
+        if (at >= 0) times.push(typeof answered === 'number' ? taken / answered : taken);
+      }
+    }
+    const [before, times] = sides.map((side) => side.times.sort((a, b) => a - b));
+    const [least, median] = [quantile(before!, 0.5), quantile(times!, 0.5)];
+    const limit = server ? POSTGRES_LIMITS[what] : question.limit;
+    const verdict = limit === undefined ? '' : `${show(limit)} ${median <= limit ? 'held' : 'MISSED'}`;
+    tell([what, show(median), show(quantile(times!, 0.99)), show(least), `${(median / least).toFixed(2)}×`, verdict]);
+  }
 }
 
 /** A plain member of two teams, or the manager of the organization with most groups below it. */
@@ -170,22 +203,14 @@ async function findUser({ db }: Store, asManager: 0 | 1): Promise<string> {
   return key;
 }
 
-function tell(few: Line[], many: Line[]): void {
-  const show = (milliseconds: number): string =>
-    milliseconds < 1 ? `${(milliseconds * 1000).toFixed(0)} µs` : `${milliseconds.toFixed(1)} ms`;
-  const header = ['', 'median', 'p99', 'at a tenth', 'growth', 'limit'];
-  const rows = many.map(({ what, times, limit }, place) => {
-    const median = quantile(times, 0.5);
-    const before = quantile(few[place]!.times, 0.5);
-    const verdict = limit === undefined ? '' : `${show(limit)} ${median <= limit ? 'held' : 'MISSED'}`;
-    return [what, show(median), show(quantile(times, 0.99)), show(before), `${(median / before).toFixed(2)}×`, verdict];
-  });
-  console.log(`\nAt ${RECORDS.toLocaleString('en')} records, and at a tenth of them:`);
-  for (const row of [header, ...rows]) {
-    console.log(
-      row.map((cell, place) => (place === 0 ? cell.padEnd(36) : cell.padStart(place === 5 ? 18 : 11))).join(''),
-    );
-  }
+function tell(row: readonly string[]): void {
+  console.log(
+    row.map((cell, place) => (place === 0 ? cell.padEnd(40) : cell.padStart(place === 5 ? 18 : 11))).join(''),
+  );
+}
+
+function show(milliseconds: number): string {
+  return milliseconds < 1 ? `${(milliseconds * 1000).toFixed(0)} µs` : `${milliseconds.toFixed(1)} ms`;
 }
 
 function quantile(sorted: readonly number[], part: number): number {

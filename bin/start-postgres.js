@@ -24,7 +24,10 @@ export async function startPostgres({ settings = CARELESS } = {}) {
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: ['max_connections=200', ...settings].flatMap((setting) => ['-c', setting]),
+    postgresFlags: ['max_connections=200', `unix_socket_directories=${tmpdir()}`, ...settings].flatMap((setting) => [
+      '-c',
+      setting,
+    ]),
     onLog: (line) => log.push(line),
     onError: (line) => log.push(String(line)),
   });
@@ -37,6 +40,8 @@ export async function startPostgres({ settings = CARELESS } = {}) {
   }
   return {
     url: `postgres://crmctl:crmctl@127.0.0.1:${port}/crmctl`,
+    /** The same over a local socket; parameters follow with `&`. */
+    socketUrl: `postgres://crmctl:crmctl@/crmctl?host=${tmpdir()}&port=${port}`,
     restart: async () => {
       await server.stop();
       await server.start();

@@ -6,11 +6,15 @@ import { prepared, type Reader } from './statement-for.ts';
 
 /** One of several queries that are asked together: its rows, as arrays, and what they are read as. */
 export interface Part<Row extends readonly unknown[], Value> {
-  columns: readonly RawBuilder<unknown>[];
+  columns: readonly Column[];
   /** From the word `from` on. */
   from: RawBuilder<unknown>;
   read: (rows: Row[]) => Value;
 }
+
+/** A value of each row, or rows of its own. */
+type Column = RawBuilder<unknown> | Nested;
+type Nested = Pick<Part<never, unknown>, 'columns' | 'from'>;
 
 // What a part's rows are is known to its `read` alone.
 type AnyPart = Part<never, unknown>;
@@ -50,8 +54,13 @@ function statementOf({ kind, db }: Store, parts: readonly [string, AnyPart][]): 
   return toStatement({ compile: () => query.compile(db) });
 }
 
-function textOf(kind: DatabaseKind, { columns, from }: AnyPart): RawBuilder<string> {
+function textOf(kind: DatabaseKind, part: Nested): RawBuilder<string> {
+  return kind === 'sqlite' ? arrayOf(kind, part) : sql`select cast((${arrayOf(kind, part)}) as text)`;
+}
+
+function arrayOf(kind: DatabaseKind, { columns, from }: Nested): RawBuilder<string> {
+  const values = sql.join(columns.map((each) => ('from' in each ? sql`(${arrayOf(kind, each)})` : each)));
   return kind === 'sqlite'
-    ? sql`select json_group_array(json_array(${sql.join(columns)})) ${from}`
-    : sql`select cast(coalesce(json_agg(json_build_array(${sql.join(columns)})), '[]') as text) ${from}`;
+    ? sql`select json_group_array(json_array(${values})) ${from}`
+    : sql`select coalesce(json_agg(json_build_array(${values})), '[]') ${from}`;
 }

@@ -12,31 +12,31 @@ import { journalRefusal } from './journal-refusal.ts';
 import { seenByUser } from './seen-by.ts';
 import { ask, type Reader } from './statement-for.ts';
 import { findSubject, getSubject, type Subject, userNotFound } from './subject.ts';
-import { findTargets, type FoundTarget, recordAmbiguous, recordNotFound, type Target } from './target.ts';
+import { findTargets, type KnownTarget, recordAmbiguous, recordNotFound, type Target } from './target.ts';
 import { patternsFor, scopeRank } from './vocabulary.ts';
 
 /** Whoever puts a question: the library and the operator ask anything, a user (`--as`) what "Asking" lets them. */
 export type Asker = Reader | Session;
 
 /** The record that the text names, as far as the asker may know of it: seen, or in a group that their audit.view reaches. */
-export async function getKnownTarget(asker: Asker, text: string): Promise<FoundTarget> {
+export async function getKnownTarget(asker: Asker, text: string): Promise<KnownTarget> {
   return chooseKnown(asker, text, await findTargets(asker, text));
 }
 
 /** Of the records that the text names the one of which the asker may know. */
-export async function chooseKnown(asker: Asker, text: string, found: readonly FoundTarget[]): Promise<FoundTarget> {
+export async function chooseKnown(asker: Asker, text: string, found: readonly KnownTarget[]): Promise<KnownTarget> {
   const acting = actingUser(asker);
   if (!acting || (await auditsEverything(acting))) {
     if (found.length > 0) return oneOf(text, found);
     throw recordNotFound(text, await nearRecords(asker, text, async (_type, near) => idsOf(near)));
   }
-  const known: FoundTarget[] = [];
+  const known: KnownTarget[] = [];
   for (const target of found) if (await isKnown(acting, target)) known.push(target);
   if (known.length === 0) throw recordNotFound(text, await nearSeen(acting, text));
   return oneOf(text, known);
 }
 
-function oneOf(text: string, known: readonly FoundTarget[]): FoundTarget {
+function oneOf(text: string, known: readonly KnownTarget[]): KnownTarget {
   if (known.length > 1) throw recordAmbiguous(text, known);
   return known[0]!;
 }

@@ -2,15 +2,15 @@ import { type Asker, authorizeAnswer, chooseKnown, chooseSubject, mayAudit } fro
 import { askTogether } from './ask-together.ts';
 import { readMissFacts } from './miss-facts.ts';
 import { findMisses, type Miss, veil } from './misses.ts';
+import { openWays } from './open-ways.ts';
 import { customFieldsPart, readReleases, visibleFields } from './seen-fields.ts';
 import { tellWay, type WayAnswer } from './sentences.ts';
-import { askSettings, type Settings, settingsPart } from './settings.ts';
 import type { Reader } from './statement-for.ts';
-import { type Subject, subjectParts, toSubject } from './subject.ts';
-import { type FoundTarget, targetsPart } from './target.ts';
+import { type Subject, subjectPart } from './subject.ts';
+import { type KnownTarget, targetsPart } from './target.ts';
 import { type Action, type Outcome, parseAction } from './vocabulary.ts';
-import { toNamedWays, waysPart } from './ways-for.ts';
-import { isSeenInFull, SECTION_ACTIONS, type Sections, seenInFull, seenInPart } from './what-is-seen.ts';
+import { type FoundWay, toNamedWays, waysPart } from './ways-for.ts';
+import { isSeenInFull, type Sections, seenInFull, seenInPart } from './what-is-seen.ts';
 
 export interface Answer {
   user: string;
@@ -31,65 +31,53 @@ export interface Answer {
 export async function check(asker: Asker, userKey: string, action: string, record: string): Promise<Answer> {
   const wanted = parseAction(action);
   const named = targetsPart(record);
-  const { user, memberships, targets, settings } = await askTogether(
+  const { user, targets } = await askTogether(
     asker,
     `premises ${named.key}`,
-    () => ({ ...subjectParts(), targets: named.build(), settings: settingsPart }),
+    () => ({ user: subjectPart(named.type()), targets: named.build() }),
     { userKey, ...named.values },
   );
-  const subject = await chooseSubject(asker, userKey, toSubject(user, memberships));
+  const subject = await chooseSubject(asker, userKey, user);
   const target = await chooseKnown(asker, record, targets);
   await authorizeAnswer(asker, subject, target);
-  const found = await answer(asker, subject, wanted, target, settings);
+  const found = await answer(asker, subject, wanted, target);
   if (found.allowed || found.outcome === 'full' || (await mayAudit(asker, target))) return found;
   return { ...found, misses: found.misses.map(veil) };
 }
 
-/** The same for a user and a record already found. */
-export async function answer(
-  reader: Reader,
-  user: Subject,
-  action: Action,
-  target: FoundTarget,
-  known?: Settings,
-): Promise<Answer> {
-  const settings = known ?? (await askSettings(reader));
-  const { views, others, custom } = await askWays(reader, settings, user, action, target);
+async function answer(reader: Reader, user: Subject, action: Action, target: KnownTarget): Promise<Answer> {
+  const { found, custom } = await askWays(reader, user, action, target);
+  const views = found.filter((way) => way.action === 'view');
   const isFull = isSeenInFull(user, views);
-  const more = isFull ? others : [];
   // Nobody acts on what they do not see in full.
-  const ways = action === 'view' ? views : more.filter((way) => way.action === action);
-  const facts = ways.length > 0 ? undefined : await readMissFacts(reader, settings, user, action, target);
+  const holds = action === 'view' || isFull ? found.filter((way) => way.action === action) : [];
+  const facts = holds.length > 0 ? undefined : await readMissFacts(reader, user, action, target, isFull);
   const seen = isFull
-    ? seenInFull(more, visibleFields(target.type, custom))
+    ? seenInFull(found, visibleFields(target.type, custom))
     : seenInPart(user, views, facts ? facts.releases : await readReleases(reader, user, target.type));
   return {
     user: user.key,
     action,
     record: `${target.type}/${target.key}`,
-    allowed: ways.length > 0,
+    allowed: holds.length > 0,
     outcome: seen.outcome,
-    ways: ways.map((way) => tellWay(target, way)),
+    ways: toNamedWays(holds, user, target.place.key).map((way) => tellWay(target, way)),
     misses: facts ? findMisses(facts, user, action, target) : [],
     sections: seen.sections,
     fields: seen.fields,
   };
 }
 
-// For `view`, for the sections and for the action at once: whether the record is seen in full is judged by the first.
-async function askWays(reader: Reader, settings: Settings, user: Subject, action: Action, target: FoundTarget) {
-  const actions = [...new Set<Action>(['view', ...SECTION_ACTIONS, action])];
-  const asked = waysPart(settings, user, actions, target, true);
-  const found = await askTogether(
-    reader,
-    `answer ${asked.key}`,
-    () => ({ ways: asked.part(), custom: customFieldsPart }),
-    { ...asked.values, type: target.type },
-  );
-  const ways = toNamedWays(found.ways, user, target, settings);
-  return {
-    views: ways.filter((way) => way.action === 'view'),
-    others: ways.filter((way) => way.action !== 'view'),
-    custom: found.custom,
-  };
+async function askWays(
+  reader: Reader,
+  user: Subject,
+  action: Action,
+  target: KnownTarget,
+): Promise<{ found: FoundWay[]; custom: string[] }> {
+  const among = openWays(target, user);
+  if (among.length === 0) return NOTHING;
+  const { key, values, part } = waysPart(user, action, target, among);
+  return askTogether(reader, `answer ${key}`, () => ({ found: part(), custom: customFieldsPart(target.type) }), values);
 }
+
+const NOTHING = { found: [], custom: [] };

@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import { type Asker, authorizeMatrix, authorizeWho, getKnownTarget } from './asking.ts';
 import { deriveGrants } from './derive-grants.ts';
 import { readFacts } from './facts.ts';
-import { readSettings } from './settings.ts';
 import { ACTIONS, type Action, type Permission, permissionsOf, type Scope, scopeOfRank } from './vocabulary.ts';
 import type { Way } from './ways.ts';
 import { waysToRecord } from './ways-for.ts';
@@ -80,10 +79,9 @@ export async function matrixOfRecord(
 ): Promise<{ record: string; rows: RecordMatrixRow[] }> {
   const target = await getKnownTarget(reader, record);
   const mayKnow = await authorizeWho(reader, target);
-  const settings = await readSettings(reader.db);
   const byUser = new Map<number, Partial<Record<Action, Way[]>>>();
   for (const action of ACTIONS) {
-    for (const { id, ways } of await waysToRecord(reader, settings, action, target)) {
+    for (const { id, ways } of await waysToRecord(reader, action, target)) {
       const actions = byUser.get(id) ?? {};
       actions[action] = [...new Set(ways.map(({ way }) => way))];
       byUser.set(id, actions);

@@ -83,26 +83,28 @@ const NEAREST: Record<Way, (q: Question) => Near | undefined> = {
     if (owner?.id !== user.id) {
       const whose = owner ? `belongs to ${owner.key}, not to ${user.key}` : 'has no owner';
       return near(
-        widest?.key ?? q.path[0]!.key,
+        widest?.key ?? q.place.key,
         'not-owner',
         owner?.key ?? what,
         `${what} ${whose}.`,
         'Who may assign it could make them its owner.',
       );
     }
-    if (recordDeniedBy !== undefined) return protectedBy(q, q.path[0]!.key, recordDeniedBy);
+    if (recordDeniedBy !== undefined) return protectedBy(q, q.place.key, recordDeniedBy);
     return lacking(q, inside(q), 'own');
   },
   group: (q) => {
-    const group = q.path[0]!;
+    const group = q.place;
     const member = inside(q).filter(({ groupId }) => groupId === group.id);
     return member.length === 0
       ? outside(q, group.key, `${q.what} is in ${group.key}, and ${q.user.key} is not.`)
       : lacking(q, member, 'group');
   },
   subtree: (q) => {
-    const group = q.path[0]!.key;
-    const above = q.path.flatMap(({ id }) => inside(q).filter(({ groupId }) => groupId === id));
+    const group = q.place.key;
+    const above = inside(q)
+      .filter(({ height }) => height !== undefined)
+      .sort((a, b) => a.height! - b.height!);
     return above.length === 0
       ? outside(q, group, `${q.user.key} is in no organization or team on the path of ${group}, where ${q.what} is.`)
       : lacking(q, above, 'subtree');
@@ -123,14 +125,14 @@ const NEAREST: Record<Way, (q: Question) => Near | undefined> = {
         )
       : lacking(q, inside(q), 'all'),
   colleague: (q) => {
-    const { target, path, owner, user, what } = q;
+    const { target, place, owner, user, what } = q;
     if (target.type !== 'lead') return near(BASE_GROUP, 'not-granted', what, 'This way is for leads alone.');
-    if (path[0]!.key !== BASE_GROUP)
+    if (place.key !== BASE_GROUP)
       return near(
         BASE_GROUP,
         'not-granted',
-        path[0]!.key,
-        `${what} is in ${path[0]!.key}; this way is for leads in the base group.`,
+        place.key,
+        `${what} is in ${place.key}; this way is for leads in the base group.`,
       );
     if (!owner || owner.id === user.id)
       return near(
@@ -298,7 +300,7 @@ function near(via: string, reason: MissReason, by: string, sentence: string, who
 }
 
 // What cuts every way has no group of its own: then the way names the one that it would go through.
-function viaOf({ via }: Near, way: Way, { user, path, organization, affiliate, sales }: Question): string {
+function viaOf({ via }: Near, way: Way, { user, place, organization, affiliate, sales }: Question): string {
   if (via !== '') return via;
   switch (way) {
     case 'administrator':
@@ -315,6 +317,6 @@ function viaOf({ via }: Near, way: Way, { user, path, organization, affiliate, s
     case 'buyer':
       return sales[0]?.client ?? '';
     default:
-      return path[0]!.key;
+      return place.key;
   }
 }

@@ -1,19 +1,20 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { RecordType } from '../store/schema/records.ts';
+import { held } from './held.ts';
 import type { Settings } from './settings.ts';
 import { type Action, type Permission, patternsFor } from './vocabulary.ts';
 import {
+  type Arm,
+  ARMS,
   baseGroup,
   type Door,
-  DEFINITIONS,
+  doorsThrough,
   FULL_WAYS,
   isNamed,
   isNotDenied,
   nameOf,
   type Terms,
   type Way,
-  type WayDefinition,
-  WAYS,
 } from './ways.ts';
 
 /** One way that holds for one user, action and record. */
@@ -35,9 +36,12 @@ export interface WayRow {
 /** One record with what the ways look at: each the value, or its placeholder. */
 export interface KnownRecord {
   id: number;
-  groupId: number;
-  ownerId: number | null;
-  affiliateId: number | null;
+  /** The group in which it counts. */
+  placeId: number;
+  ownerId: number;
+  affiliateId: number;
+  /** Whether anything is disallowed there. */
+  isProtected: boolean;
 }
 
 export interface Question extends Terms {
@@ -46,6 +50,10 @@ export interface Question extends Terms {
   record?: number | undefined;
   /** The same of a record that was just read, and is not looked for again. */
   known?: KnownRecord | undefined;
+  /** No others than these ways can hold: it is known already. */
+  among?: readonly Arm[] | undefined;
+  /** The user is known to be active, and restricted for nothing. */
+  isFree?: boolean | undefined;
   /** SQL of some records' ids, when it is about no others. */
   records?: RawBuilder<number> | undefined;
   /** Whether nobody asks if the records are seen in full: `create` is judged on what will be, and some know it already. */
@@ -104,13 +112,13 @@ export function recordsBehind(question: Question, sorts: readonly Door[]): RawBu
 }
 
 function openedBy(question: Question, only?: readonly Door[]): RawBuilder<unknown> {
-  const definitions = WAYS.flatMap((way) => DEFINITIONS[way]);
-  const branches = definitions
+  const branches = ARMS.map(({ definition }) => definition)
     .filter(({ opens }) => only === undefined || only.includes(opens))
     .map(
-      ({ opens, isProtected, doors }) => sql`
-        select ${sql.lit(opens)} as opens, d.door, d.permission, ${actionOf(question)} as action,
-          ${sql.lit(isProtected ? 1 : 0)} as is_protected from (${doors(question)}) as d where ${fits(question, opens)}`,
+      (definition) => sql`
+        select ${sql.lit(definition.opens)} as opens, d.door, d.permission, ${actionOf(question)} as action,
+          ${sql.lit(definition.isProtected ? 1 : 0)} as is_protected
+        from (${doorsThrough(definition, question)}) as d where ${fits(question, definition.opens)}`,
     );
   return sql.join(branches, sql` union all `);
 }
@@ -119,24 +127,6 @@ function terms(question: Question): RawBuilder<unknown> {
   const { outside } = question;
   const left = outside ? sql`outside(id) as materialized (${outside}),` : sql``;
   return sql`${left} ${held(question)}${question.known ? sql`` : sql`, ${target(question)}`}`;
-}
-
-// What memberships give users who are active and not restricted. Bound to a user it is a few rows, made once.
-function held({ type, actions, user, instead }: Question): RawBuilder<unknown> {
-  const permissions = instead
-    ? [sql`${instead}`]
-    : actions.map((action) => sql`${nameOf(type)} || '.' || cast(${action} as text)`);
-  const elsewhere = sql`'*' || substr(gr.permission, length(${nameOf(type)}) + 1)`;
-  // Most users have no restriction: one look at them all costs less than one for each pattern.
-  const restricted = sql`x.permission || ''`;
-  return sql`held as ${user === undefined ? sql`not materialized` : sql`materialized`} (
-      select h.user_id, h.profile, gr.group_id, gr.permission, gr.scope, gr.because, gr.holds_records as inside
-      from holdings as h
-      join grants as gr on gr.profile = h.profile and gr.permission in (${sql.join(permissions)})
-      join users as u on u.id = h.user_id and u.is_active = 1
-      where ${user === undefined ? sql`true` : sql`h.user_id = ${user}`} and not exists (
-        select 1 from restrictions as x where x.user_id = h.user_id and (
-          ${restricted} in (${nameOf(type)} || '.*', '*.*', '*') or ${restricted} = gr.permission or ${restricted} = ${elsewhere})))`;
 }
 
 function actionOf({ type }: Question): RawBuilder<Action> {
@@ -155,11 +145,8 @@ function target({ type, settings, record, records, outside }: Question): RawBuil
 }
 
 /** SQL of the group in which a record counts, by default `records as r`. Without the group system that is base. */
-export function placeOf(
-  settings: Question['settings'],
-  group: RawBuilder<number> = sql<number>`r.group_id`,
-): RawBuilder<number> {
-  return settings['group-system'] === 'on' ? group : baseGroup;
+export function placeOf(settings: Question['settings']): RawBuilder<number> {
+  return settings['group-system'] === 'on' ? sql<number>`r.group_id` : baseGroup;
 }
 
 /**
@@ -175,22 +162,21 @@ export const isFinished = sql<boolean>`(r.import_id is null or not exists (
   select 1 from imports as i where i.id = r.import_id and i.state = 'running'))`;
 
 function found(question: Question): RawBuilder<unknown> {
-  const branches = WAYS.flatMap((way) =>
-    DEFINITIONS[way]
-      .filter(({ opens }) => leads(question, opens))
-      .map((definition) => rowsOf(question, way, definition)),
-  );
+  const branches = (question.among ?? ARMS)
+    .filter(({ definition }) => leads(question, definition.opens))
+    .map((arm) => rowsOf(question, arm));
   return sql.join(branches, sql` union all `);
 }
 
-function rowsOf(question: Question, way: Way, { opens, isProtected, doors }: WayDefinition): RawBuilder<unknown> {
-  const { outside, known, settings } = question;
-  const r = known ? columnsOf(known, settings) : COLUMNS;
+function rowsOf(question: Question, { way, definition }: Arm): RawBuilder<unknown> {
+  const { outside, known } = question;
+  const { opens, isProtected } = definition;
+  const r = known ? columnsOf(known) : COLUMNS;
   return sql`
     select d.user_id, ${r.id} as record_id, ${actionOf(question)} as action, ${sql.lit(way)} as way, d.via_id, d.scope,
       d.because, d.profile
-    from ${joined(question, sql`(${doors(question)}) as d`)}
-    where ${isBehind(question, opens, r)} and ${isProtected ? isNotDenied(r.place, sql`d.permission`) : sql`true`}
+    from ${joined(question, sql`(${doorsThrough(definition, question)}) as d`)}
+    where ${isBehind(question, opens, r)} and ${isProtected && known?.isProtected !== false ? isNotDenied(r.place, sql`d.permission`) : sql`true`}
       and ${outside && opens === 'group' ? sql`d.door not in (select id from outside)` : sql`true`}`;
 }
 
@@ -202,18 +188,10 @@ function fits({ type }: Question, opens: Door): RawBuilder<unknown> {
   return opens === 'colleague' ? sql`${nameOf(type)} = 'lead'` : sql`true`;
 }
 
-// No door leads to a record by what the record does not have, nor to one of a type for which there is no such door.
-function leads({ known, type }: Question, opens: Door): boolean {
-  const by = KNOWN_BY[opens];
-  if (known && by && known[by] === null) return false;
+// There is no such door to a record of another type.
+function leads({ type }: Question, opens: Door): boolean {
   return opens !== 'colleague' || !isNamed(type) || type === 'lead';
 }
-
-const KNOWN_BY: Partial<Record<Door, keyof KnownRecord>> = {
-  owner: 'ownerId',
-  colleague: 'ownerId',
-  affiliate: 'affiliateId',
-};
 
 // SQLite takes a cross join as it is written: from what is few to what is many.
 function joined({ known, record, records, user }: Question, doors: RawBuilder<unknown>): RawBuilder<unknown> {
@@ -232,11 +210,11 @@ const COLUMNS: Columns = {
   affiliate: sql`t.affiliate_id`,
 };
 
-function columnsOf({ id, groupId, ownerId, affiliateId }: KnownRecord, settings: Question['settings']): Columns {
-  const number = (value: number | null): RawBuilder<number> => sql<number>`cast(${value} as bigint)`;
+function columnsOf({ id, placeId, ownerId, affiliateId }: KnownRecord): Columns {
+  const number = (value: number): RawBuilder<number> => sql<number>`cast(${value} as bigint)`;
   return {
     id: number(id),
-    place: placeOf(settings, number(groupId)),
+    place: number(placeId),
     owner: number(ownerId),
     affiliate: number(affiliateId),
   };
@@ -246,8 +224,8 @@ const BEHIND: Record<Door, (r: Columns) => RawBuilder<unknown>> = {
   everything: () => sql`true`,
   group: ({ place }) => sql`${place} = d.door`,
   owner: ({ owner }) => sql`${owner} = d.door`,
-  // Leads alone, and only those that stand in the base group.
-  colleague: ({ owner, place }) => sql`${owner} = d.door and ${place} = ${baseGroup}`,
+  // Leads alone, and only those that stand in the base group: a sum, so that no index of groups is taken for the owners'.
+  colleague: ({ owner, place }) => sql`${owner} = d.door and ${place} + 0 = ${baseGroup}`,
   record: ({ id }) => sql`${id} = d.door`,
   affiliate: ({ affiliate }) => sql`${affiliate} = d.door`,
 };

@@ -17,21 +17,16 @@ export async function seenByUser(
   const { settings, custom, releases } = await askTogether(
     reader,
     `what shows ${type}`,
-    () => ({ settings: settingsPart, custom: customFieldsPart, releases: releasesPart(reader.store.db, type) }),
+    () => ({ settings: settingsPart, custom: customFieldsPart(type), releases: releasesPart(reader.store.db, type) }),
     { user: user.id, type },
   );
-  const views = new Map(
-    [...(await waysOfMany(reader, settings, user.id, type, ['view'], ids))].map(([id, rows]) => [
-      id,
-      rows.map(([, way, via]) => ({ way, via })),
-    ]),
-  );
+  const views = await waysOfMany(reader, settings, user.id, type, ['view'], ids);
   const inFull = ids.filter((id) => isSeenInFull(user, views.get(id)!));
   const sections = await waysOfMany(reader, settings, user.id, type, SECTION_ACTIONS, inFull);
   const fields = visibleFields(type, custom);
   const seen = new Map<number, Seen>();
   for (const [id, ways] of views) {
-    const more = sections.get(id)?.map(([action]) => ({ action }));
+    const more = sections.get(id);
     const what = more ? seenInFull(more, fields) : seenInPart(user, ways, releases);
     if (what.outcome !== 'none') seen.set(id, what);
   }

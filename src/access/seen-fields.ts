@@ -18,11 +18,11 @@ export function visibleFields(type: RecordType, custom: readonly string[]): stri
 }
 
 /** The part of a question that tells the fields which the account has defined for a type. */
-export const customFieldsPart: Part<[string], string[]> = {
+export const customFieldsPart = (type: RecordType): Part<[string], string[]> => ({
   columns: [sql`f.key`],
-  from: sql`from fields as f where f.type = ${parameter('type')}`,
+  from: sql`from fields as f where f.type = ${sql.lit(type)}`,
   read: (rows) => rows.map(([key]) => key).sort(),
-};
+});
 
 /** The fields of a type that are released to groups of a user's, each with the group; which of them show is another question. */
 export function releasesTo(db: Kysely<Schema>, type: RecordType, user: RawBuilder<number>) {

@@ -1,10 +1,10 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { notFound } from '../not-found.ts';
 import type { Problem } from '../problem.ts';
 import { parameter } from '../store/statements.ts';
 import { askTogether, type Part } from './ask-together.ts';
 import { countsAsManager } from './profile.ts';
-import { areKnownUsers, type UserAsker } from './known-users.ts';
+import { type UserAsker, userSight } from './known-users.ts';
 import type { Reader } from './statement-for.ts';
 import type { GroupKind } from './vocabulary.ts';
 
@@ -15,6 +15,8 @@ export interface Subject {
   name: string;
   isActive: boolean;
   isInternal: boolean;
+  /** Whether any restriction is set on them. */
+  isRestricted: boolean;
   memberships: SubjectMembership[];
 }
 
@@ -23,42 +25,79 @@ export interface SubjectMembership {
   key: string;
   kind: GroupKind;
   asManager: boolean;
+  organizationId: number;
+  /** Rank of the widest scope that it gives for anything with records of the type that is asked about, if one was. */
+  widest: number | undefined;
 }
 
-/** The part of a question that finds a user by the parameter `userKey`, and the one that tells their memberships. */
-export const subjectParts = () => ({ user, memberships });
+/**
+ * The part of a question that finds a user by the parameter `userKey`: with what their memberships give for records of
+ * the type that is in this table, if there is one.
+ */
+export function subjectPart(type?: RawBuilder<unknown>): Part<SubjectRow, Subject | undefined> {
+  const memberships = [sql`g.id`, sql`g.key`, sql`g.kind`, sql`h.profile`, sql`g.organization_id`];
+  if (type) memberships.push(widest);
+  return {
+    columns: [
+      sql`u.id`,
+      sql`u.key`,
+      sql`u.name`,
+      sql`u.is_active`,
+      sql`exists (select 1 from restrictions as x where x.user_id = u.id)`,
+      {
+        columns: memberships,
+        from: sql`from ${type ? sql`${type} as t cross join` : sql``} holdings as h join groups as g on g.id = h.group_id
+          where h.user_id = u.id`,
+      },
+    ],
+    from: sql`from users as u where u.key = ${parameter('userKey')}`,
+    read: ([row]) => row && toSubject(row),
+  };
+}
 
-/** A subject from what these two parts have found. */
-export function toSubject(
-  user: Omit<Subject, 'isInternal' | 'memberships'> | undefined,
-  memberships: SubjectMembership[],
-): Subject | undefined {
+type SubjectRow = [
+  id: number,
+  key: string,
+  name: string,
+  isActive: number,
+  isRestricted: number | boolean,
+  memberships: MembershipRow[],
+];
+type MembershipRow = [
+  groupId: number,
+  key: string,
+  kind: GroupKind,
+  profile: number,
+  organizationId: number,
+  widest?: number | null,
+];
+
+// The permissions of a type stand together in the index: all that follow its name and a dot.
+const widest = sql`(select max(gr.scope) from grants as gr
+  where gr.profile = h.profile and gr.permission > t.type || '.' and gr.permission < t.type || '/')`;
+
+function toSubject([id, key, name, isActive, isRestricted, rows]: SubjectRow): Subject {
+  const memberships = rows.map(toMembership).sort((a, b) => (a.key < b.key ? -1 : 1));
   const isInternal = memberships.some(
     ({ kind }) => kind === 'administrative' || kind === 'organization' || kind === 'team',
   );
-  return user && { ...user, isInternal, memberships };
+  return { id, key, name, isActive: isActive === 1, isInternal, isRestricted: Boolean(isRestricted), memberships };
 }
 
-const named = sql`u.key = ${parameter('userKey')}`;
-
-const user: Part<[number, string, string, number], Omit<Subject, 'isInternal' | 'memberships'> | undefined> = {
-  columns: [sql`u.id`, sql`u.key`, sql`u.name`, sql`u.is_active`],
-  from: sql`from users as u where ${named}`,
-  read: ([row]) => row && { id: row[0], key: row[1], name: row[2], isActive: row[3] === 1 },
-};
-
-const memberships: Part<[number, string, GroupKind, number], SubjectMembership[]> = {
-  columns: [sql`g.id`, sql`g.key`, sql`g.kind`, sql`h.profile`],
-  from: sql`from users as u join holdings as h on h.user_id = u.id join groups as g on g.id = h.group_id where ${named}`,
-  read: (rows) =>
-    rows
-      .map(([groupId, key, kind, profile]) => ({ groupId, key, kind, asManager: countsAsManager(profile) }))
-      .sort((a, b) => (a.key < b.key ? -1 : 1)),
-};
+function toMembership([groupId, key, kind, profile, organizationId, widest]: MembershipRow): SubjectMembership {
+  return {
+    groupId,
+    key,
+    kind,
+    asManager: countsAsManager(profile),
+    organizationId,
+    widest: widest === undefined ? undefined : (widest ?? 0),
+  };
+}
 
 export async function findSubject(reader: Reader, key: string): Promise<Subject | undefined> {
-  const { user, memberships } = await askTogether(reader, 'subject', subjectParts, { userKey: key });
-  return toSubject(user, memberships);
+  const { user } = await askTogether(reader, 'subject', () => ({ user: subjectPart() }), { userKey: key });
+  return user;
 }
 
 export async function getSubject(asker: Reader & UserAsker, key: string): Promise<Subject> {
@@ -69,6 +108,8 @@ export async function getSubject(asker: Reader & UserAsker, key: string): Promis
 
 /** The Problem for a user who is not there, with the nearest names of those whom whoever is asking knows. */
 export async function userNotFound(asker: UserAsker, key: string): Promise<Problem> {
-  const known = await asker.db.selectFrom('users as u').select('u.key').where(areKnownUsers(asker)).execute();
+  const isKnown = await userSight(asker);
+  const users = await asker.db.selectFrom('users').select(['id', 'key']).execute();
+  const known = users.filter(({ id }) => isKnown(id));
   return notFound({ code: 'user_not_found', noun: 'user', key, known, list: 'user list' });
 }

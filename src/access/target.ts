@@ -6,7 +6,8 @@ import type { RecordType } from '../store/schema/records.ts';
 import { askTogether, type Part } from './ask-together.ts';
 import { isFinished, isOfType } from './relation.ts';
 import type { Reader } from './statement-for.ts';
-import { RECORD_TYPES } from './vocabulary.ts';
+import { BASE_GROUP, RECORD_TYPES } from './vocabulary.ts';
+import { baseGroup } from './ways.ts';
 
 /** A record as the questions need it. */
 export interface Target {
@@ -18,10 +19,20 @@ export interface Target {
   ownerId: number | null;
 }
 
-/** A record as it was just read, with all that the ways look at. */
+/** A record with the key of its group. */
 export interface FoundTarget extends Target {
   groupKey: string;
+}
+
+/** A record as it was just read, with all that the ways look at. */
+export interface KnownTarget extends FoundTarget {
+  /** The group in which it counts: its own, or base without the group system. */
+  place: { id: number; key: string };
   affiliateId: number | null;
+  /** Whether anything of it is shared with anybody. */
+  isShared: boolean;
+  /** Whether anything is disallowed on the path of the group in which it counts. */
+  isProtected: boolean;
 }
 
 /** The columns of `records as r` and its group `g` from which `toFoundTarget` makes a target. */
@@ -33,43 +44,84 @@ export const targetColumns: readonly RawBuilder<unknown>[] = [
   sql`r.group_id`,
   sql`g.key`,
   sql`r.owner_id`,
-  sql`r.affiliate_id`,
 ];
-export type TargetRow = [number, RecordType, string, string, number, string, number | null, number | null];
+export type TargetRow = [number, RecordType, string, string, number, string, number | null];
 
-export function toFoundTarget(row: TargetRow): FoundTarget {
-  const [id, type, key, name, groupId, groupKey, ownerId, affiliateId] = row;
-  return { id, type, key, name, groupId, groupKey, ownerId, affiliateId };
+export function toFoundTarget([id, type, key, name, groupId, groupKey, ownerId]: TargetRow): FoundTarget {
+  return { id, type, key, name, groupId, groupKey, ownerId };
+}
+
+const place = sql<number>`case when gs.value = 'off' then ${baseGroup} else r.group_id end`;
+
+const knownColumns = [
+  ...targetColumns,
+  sql`r.affiliate_id`,
+  place,
+  sql`exists (select 1 from shares as s where s.record_id = r.id)`,
+  sql`exists (select 1 from denials as d where d.group_id = ${place})`,
+];
+type KnownRow = [
+  ...TargetRow,
+  affiliateId: number | null,
+  place: number,
+  isShared: number | boolean,
+  isProtected: number | boolean,
+];
+
+function toKnownTarget(row: KnownRow): KnownTarget {
+  const [id, type, key, name, groupId, groupKey, ownerId, affiliateId, placeId, isShared, isProtected] = row;
+  return {
+    id,
+    type,
+    key,
+    name,
+    groupId,
+    groupKey,
+    ownerId,
+    affiliateId,
+    place: { id: placeId, key: placeId === groupId ? groupKey : BASE_GROUP },
+    isShared: Boolean(isShared),
+    isProtected: Boolean(isProtected),
+  };
 }
 
 /** The part of a question that finds a record by `acme`, `company/acme` or `#12`; several where the key alone is not enough. */
 export function targetsPart(text: string) {
   const { type, key, id } = readReference(text);
+  const isNamed = () =>
+    id === undefined ? sql`r.key = ${parameter('recordKey')}` : sql`r.id = ${parameter('recordId')}`;
   return {
     key: `${id === undefined ? 'key' : 'id'} ${type ?? ''}`,
     values: id === undefined ? { recordKey: key } : { recordId: id },
-    build: (): Part<TargetRow, FoundTarget[]> => {
-      const named = id === undefined ? sql`r.key = ${parameter('recordKey')}` : sql`r.id = ${parameter('recordId')}`;
-      const types = RECORD_TYPES.map((each) => sql.lit(each));
-      const typed = type === undefined ? sql`r.type in (${sql.join(types)})` : isOfType(type);
+    /** A table of the record's `type`, where there can be but one. */
+    type: (): RawBuilder<unknown> | undefined => {
+      if (type) return sql`(select ${sql.lit(type)} as type)`;
+      return id === undefined ? undefined : sql`(select r.type from records as r where ${isNamed()})`;
+    },
+    build: (): Part<KnownRow, KnownTarget[]> => {
+      // The keys of each type have an index.
+      const types = sql.join(RECORD_TYPES.map((each) => sql.lit(each)));
+      const isTyped = id !== undefined ? sql`true` : type ? isOfType(type) : sql`r.type in (${types})`;
       return {
-        columns: targetColumns,
-        from: sql`from records as r join groups as g on g.id = r.group_id where ${named} and ${typed} and ${isFinished}`,
-        read: (rows) => rows.map(toFoundTarget),
+        columns: knownColumns,
+        from: sql`from records as r join groups as g on g.id = r.group_id
+          left join settings as gs on gs.key = 'group-system'
+          where ${isNamed()} and ${isTyped} and ${isFinished}`,
+        read: (rows) => rows.map(toKnownTarget),
       };
     },
   };
 }
 
 /** Finds a record by its key, `company/acme` or `#12`. */
-export async function findTargets(reader: Reader, text: string): Promise<FoundTarget[]> {
+export async function findTargets(reader: Reader, text: string): Promise<KnownTarget[]> {
   const { key, values, build } = targetsPart(text);
   const { targets } = await askTogether(reader, `target ${key}`, () => ({ targets: build() }), values);
   return targets;
 }
 
 /** The one record that the text names, or a Problem. It says the same of a record that is hidden and of one that is not there. */
-export async function getTarget(reader: Reader, text: string): Promise<FoundTarget> {
+export async function getTarget(reader: Reader, text: string): Promise<KnownTarget> {
   const found = await findTargets(reader, text);
   if (found.length === 1) return found[0]!;
   if (found.length === 0) throw recordNotFound(text);

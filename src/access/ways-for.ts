@@ -1,15 +1,18 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { RecordType } from '../store/schema/records.ts';
 import { parameter } from '../store/statements.ts';
 import { askTogether, type Part } from './ask-together.ts';
 import { countsAsManager } from './profile.ts';
+import { openWays } from './open-ways.ts';
 import { type KnownRecord, type Question, relation } from './relation.ts';
-import type { Settings } from './settings.ts';
 import type { Reader } from './statement-for.ts';
 import type { Subject } from './subject.ts';
-import type { FoundTarget } from './target.ts';
+import type { FoundTarget, KnownTarget } from './target.ts';
 import { type Action, BASE_GROUP } from './vocabulary.ts';
-import { type Way, WAYS } from './ways.ts';
+import { SECTION_ACTIONS } from './what-is-seen.ts';
+import { actionNamed, type Arm, type Way, WAYS } from './ways.ts';
+
+// Where a known record counts is known with it.
+const PLACED: Question['settings'] = { 'group-system': 'on' };
 
 /** A way with what it takes to tell it: the user, the group that carries it, the group that the record counts in. */
 export interface NamedWay {
@@ -28,37 +31,57 @@ export interface NamedWay {
   groupKey: string;
 }
 
-/** The part of a question that tells the ways for one user and record; `toNamedWays` reads it. */
-export function waysPart(
-  settings: Settings,
-  user: Subject,
-  actions: readonly Action[],
-  target: FoundTarget,
-  isSeen = false,
-) {
-  const question = questionOf(actions, settings);
+/** The part of a question that tells these ways for one user and record, the one of them in `action` with its reasons. */
+export function waysPart(user: Subject, action: Action, target: KnownTarget, among: readonly Arm[]) {
+  const isFree = !user.isRestricted;
+  // For `view`, for the sections and for the action at once: whether the record is seen in full is judged by the first.
+  const seen: readonly Action[] = ['view', ...SECTION_ACTIONS];
+  const isSeen = seen.includes(action);
   return {
-    key: `${question.key} ${isSeen} ${shapeOf(target)}`,
-    values: { ...question.values, ...knownValues(target), user: user.id },
-    part: (): Part<FoundRow, FoundRow[]> => ({
-      columns: [sql`n.action`, sql`n.way`, sql`n.via_id`, sql`n.profile`, sql`n.scope`, sql`n.because`],
-      from: sql`from ${relation({ ...question.terms(), ...knownTerms(target), user: parameter('user'), unseen: isSeen })} as n`,
-      read: (rows) => rows,
-    }),
+    key: `${target.type} ${isSeen ? action : ''} ${isFree} ${target.isProtected} ${keyOf(among)}`,
+    values: { ...knownValues(target), action, user: user.id },
+    part: (): Part<FoundRow, FoundWay[]> => {
+      const wanted = isSeen ? action : parameter<Action>('action');
+      const ways = relation({
+        type: target.type,
+        actions: isSeen ? seen : [...seen, wanted],
+        settings: PLACED,
+        known: { ...knownTerms, isProtected: target.isProtected },
+        user: parameter('user'),
+        unseen: true,
+        among,
+        isFree,
+      });
+      const because = sql`case when n.action = ${actionNamed(wanted)} then n.because end`;
+      return {
+        columns: [sql`n.action`, sql`n.way`, sql`n.via_id`, sql`n.profile`, sql`n.scope`, because],
+        from: sql`from ${ways} as n`,
+        read: (rows) => rows.map(toFoundWay),
+      };
+    },
   };
+}
+
+/** A way as the relation tells it. */
+export interface FoundWay {
+  action: Action;
+  way: Way;
+  via: number | null;
+  profile: number | null;
+  scope: number | null;
+  /** JSON array. */
+  because: string | null;
 }
 
 export type FoundRow = [Action, Way, number | null, number | null, number | null, string | null];
 
+export function toFoundWay([action, way, via, profile, scope, because]: FoundRow): FoundWay {
+  return { action, way, via, profile, scope, because };
+}
+
 /** Every group that carries a way is one of the user's. */
-export function toNamedWays(
-  rows: readonly FoundRow[],
-  user: Subject,
-  target: Pick<FoundTarget, 'groupKey'>,
-  settings: Settings,
-): NamedWay[] {
-  const groupKey = placeKeyOf(settings, target);
-  const ways = rows.map(([action, way, via, profile, scope, because]): NamedWay => {
+export function toNamedWays(found: readonly FoundWay[], user: Subject, groupKey: string): NamedWay[] {
+  const ways = found.map(({ action, way, via, profile, scope, because }): NamedWay => {
     const held = via === null ? undefined : user.memberships.find(({ groupId }) => groupId === via);
     return {
       user: user.key,
@@ -84,20 +107,17 @@ export interface NamedUser {
 }
 
 /** Everybody who may do this with one record, in no order. */
-export async function waysToRecord(
-  reader: Reader,
-  settings: Settings,
-  action: Action,
-  target: FoundTarget,
-): Promise<NamedUser[]> {
-  const question = questionOf([action], settings);
+export async function waysToRecord(reader: Reader, action: Action, target: KnownTarget): Promise<NamedUser[]> {
+  const question = questionOf([action], PLACED);
+  const among = openWays(target);
+  const { type, isProtected } = target;
   const { users } = await askTogether(
     reader,
-    `ways who ${question.key} ${shapeOf(target)}`,
-    () => ({ users: usersPart(relation({ ...question.terms(), ...knownTerms(target) })) }),
+    `ways who ${question.key} ${type} ${isProtected} ${keyOf(among)}`,
+    () => ({ users: usersPart(relation({ ...question.terms(), type, known: { ...knownTerms, isProtected }, among })) }),
     { ...question.values, ...knownValues(target) },
   );
-  const groupKey = placeKeyOf(settings, target);
+  const groupKey = target.place.key;
   const reasons = new Map<string, readonly string[]>();
   const found = new Map<number, NamedUser>();
   for (const [id, key, name, way, via, viaKey, profile, scope, because] of users) {
@@ -159,26 +179,24 @@ export function questionOf(actions: readonly Action[], settings: Question['setti
   };
 }
 
-// What a record has not leads nowhere: a statement is made for each shape that records have.
-function shapeOf({ type, ownerId, affiliateId }: FoundTarget): string {
-  return `${type} ${ownerId !== null} ${affiliateId !== null}`;
+// A statement is made for each choice of ways that comes up.
+function keyOf(among: readonly Arm[]): string {
+  return among.map(({ number }) => number).join();
 }
 
-function knownTerms({ type, ownerId, affiliateId }: FoundTarget): { type: RecordType; known: KnownRecord } {
-  const known: KnownRecord = {
-    id: parameter('record'),
-    groupId: parameter('group'),
-    ownerId: ownerId === null ? null : parameter('owner'),
-    affiliateId: affiliateId === null ? null : parameter('affiliate'),
-  };
-  return { type, known };
+const knownTerms: Omit<KnownRecord, 'isProtected'> = {
+  id: parameter('record'),
+  placeId: parameter('place'),
+  ownerId: parameter('owner'),
+  affiliateId: parameter('affiliate'),
+};
+
+function knownValues({ id, place, ownerId, affiliateId }: KnownTarget) {
+  return { record: id, place: place.id, owner: ownerId, affiliate: affiliateId };
 }
 
-function knownValues({ id, groupId, ownerId, affiliateId }: KnownRecord) {
-  return { record: id, group: groupId, owner: ownerId, affiliate: affiliateId };
-}
-
-function placeKeyOf(settings: Settings, { groupKey }: Pick<FoundTarget, 'groupKey'>): string {
+/** The key of the group in which a record counts. */
+export function placeKeyOf(settings: Question['settings'], { groupKey }: Pick<FoundTarget, 'groupKey'>): string {
   return settings['group-system'] === 'on' ? groupKey : BASE_GROUP;
 }
 

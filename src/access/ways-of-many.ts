@@ -7,7 +7,7 @@ import { relation } from './relation.ts';
 import type { Settings } from './settings.ts';
 import type { Reader } from './statement-for.ts';
 import type { Action } from './vocabulary.ts';
-import { type FoundRow, questionOf } from './ways-for.ts';
+import { type FoundRow, type FoundWay, questionOf, toFoundWay } from './ways-for.ts';
 
 /** A way on one of several records. */
 type RecordRow = [record: number, ...FoundRow];
@@ -25,9 +25,9 @@ export async function waysOfMany(
   type: RecordType,
   actions: readonly Action[],
   ids: readonly number[],
-): Promise<Map<number, FoundRow[]>> {
+): Promise<Map<number, FoundWay[]>> {
   const { key, terms, values } = questionOf(actions, settings);
-  const found = new Map<number, FoundRow[]>();
+  const found = new Map<number, FoundWay[]>();
   for (let at = 0; at < ids.length; at += SLICE) {
     const records = ids.slice(at, at + SLICE);
     const { ways } = await askTogether(
@@ -40,7 +40,7 @@ export async function waysOfMany(
       { ...values, user, type, records: JSON.stringify(records) },
     );
     for (const id of records) found.set(id, []);
-    for (const [id, ...row] of ways) found.get(id)!.push(row);
+    for (const [id, ...row] of ways) found.get(id)!.push(toFoundWay(row));
   }
   return found;
 }

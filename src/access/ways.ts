@@ -1,6 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { RecordType } from '../store/schema/records.ts';
-import { type AccountPermission, type Action, BASE_GROUP, RECORD_TYPES, scopeRank } from './vocabulary.ts';
+import {
+  type AccountPermission,
+  type Action,
+  ACTIONS,
+  BASE_GROUP,
+  RECORD_TYPES,
+  type Scope,
+  scopeRank,
+} from './vocabulary.ts';
 
 // The ten ways of the specification, each once. A way is two halves: the doors that a user's memberships open (a
 // group, an owner, one record …), and which records lie behind such a door. A check binds both ends, `who` the
@@ -28,10 +36,19 @@ export type Door = 'everything' | 'group' | 'owner' | 'colleague' | 'record' | '
 
 export interface WayDefinition {
   opens: Door;
+  takes: Taken;
+  /** Where one knows without a look what the door is: the membership's group, or the user. */
+  door?: 'group' | 'user';
   /** Rule 3: a disallow on the path of the record's group closes this way. */
   isProtected?: boolean;
-  /** Selects user_id, profile, permission, via_id, scope, because and door, of what is `held`. */
-  doors: (terms: Terms) => RawBuilder<unknown>;
+  /** Selects user_id, profile, permission, via_id, scope, because and door, of what is `held as h` and `passes`. */
+  doors: (passes: RawBuilder<unknown>, terms: Terms) => RawBuilder<unknown>;
+}
+
+/** What a way takes: a membership of which groups, and what scope it gives at least. `inside`: organizations and teams. */
+export interface Taken {
+  of: 'administrative' | 'inside' | 'outside' | 'any';
+  least: Scope;
 }
 
 /** What the question binds: each a value, or the placeholder of one in a compiled statement. */
@@ -46,63 +63,82 @@ export interface Terms {
 
 // `held` is what memberships give: user_id, profile, group_id, permission, scope, because, inside (an organization or team).
 const through = sql`h.user_id, h.profile, h.permission, h.group_id as via_id, h.scope, h.because`;
-const at = (scope: Parameters<typeof scopeRank>[0]) => sql.lit(scopeRank(scope));
+const at = (scope: Scope) => sql.lit(scopeRank(scope));
+const inside = (least: Scope): Taken => ({ of: 'inside', least });
+
+const OF: Record<Taken['of'], RawBuilder<unknown>> = {
+  administrative: sql`h.group_id = (select id from groups where kind = 'administrative')`,
+  inside: sql`h.inside = 1`,
+  // Affiliates and clients see leads, and no more.
+  outside: sql`h.inside = 0 and h.permission in ('lead.view', 'stats.view', 'activity.view')`,
+  any: sql`true`,
+};
+
+/** The SQL doors of a way, as it takes them. */
+export function doorsThrough({ takes, doors }: WayDefinition, terms: Terms): RawBuilder<unknown> {
+  // `all` has an index of its own, which serves no comparison.
+  const isWide = takes.least === 'all' ? sql`h.scope = ${at('all')}` : sql`h.scope >= ${at(takes.least)}`;
+  return doors(takes.least === 'own' ? OF[takes.of] : sql`${OF[takes.of]} and ${isWide}`, terms);
+}
 
 const group: WayDefinition = {
   opens: 'group',
-  doors: () =>
-    sql`select ${through}, h.group_id as door from held as h where h.inside = 1 and h.scope >= ${at('group')}`,
+  takes: inside('group'),
+  door: 'group',
+  doors: (passes) => sql`select ${through}, h.group_id as door from held as h where ${passes}`,
 };
 
 const subtree: WayDefinition = {
   opens: 'group',
-  doors: () => sql`
+  takes: inside('subtree'),
+  doors: (passes) => sql`
     select ${through}, p.group_id as door from held as h join group_paths as p on p.ancestor_id = h.group_id
-    where h.inside = 1 and h.scope >= ${at('subtree')}`,
+    where ${passes}`,
 };
 
 const organization: WayDefinition = {
   opens: 'group',
-  doors: () => sql`
+  takes: inside('organization'),
+  doors: (passes) => sql`
     select ${through}, o.id as door from held as h
     join groups as g on g.id = h.group_id join groups as o on o.organization_id = g.organization_id
-    where h.inside = 1 and h.scope >= ${at('organization')}`,
+    where ${passes}`,
 };
 
 // The owner is in an organization or team that the scope reaches from G: through each of the three ways above.
-const colleague = ({ doors }: WayDefinition): WayDefinition => ({
+const colleague = ({ takes, doors }: WayDefinition): WayDefinition => ({
   opens: 'colleague',
-  doors: (terms) => sql`
+  takes,
+  doors: (passes, terms) => sql`
     select w.user_id, w.profile, w.permission, w.via_id, w.scope, w.because, oh.user_id as door
-    from (${doors(terms)}) as w
+    from (${doors(passes, terms)}) as w
     join holdings as oh on oh.group_id = w.door
     join groups as og on og.id = oh.group_id and og.kind in ('organization', 'team')
     where w.via_id <> ${baseGroup} and oh.user_id <> w.user_id`,
 });
-
-// Affiliates and clients see leads, and no more.
-const isOutside = sql`h.inside = 0 and h.scope >= ${at('group')}
-  and h.permission in ('lead.view', 'stats.view', 'activity.view')`;
 
 // A share widens where, never what: the permission itself must come from some group.
 const gate = (user: string, permission: RawBuilder<unknown>) => sql`exists (
   select 1 from held as h where h.user_id = ${sql.ref(user)} and h.permission = ${permission})`;
 
 /** `share` and `colleague` have several. */
-export const DEFINITIONS: Record<Way, readonly WayDefinition[]> = {
+const DEFINITIONS: Record<Way, readonly WayDefinition[]> = {
   administrator: [
     {
       opens: 'everything',
-      doors: () => sql`
+      takes: { of: 'administrative', least: 'own' },
+      doors: (passes) => sql`
         select h.user_id, h.profile, h.permission, h.group_id as via_id, ${at('all')} as scope, cast(null as text) as because, 0 as door
-        from held as h where h.group_id = (select id from groups where kind = 'administrative')`,
+        from held as h where ${passes}`,
     },
   ],
   owner: [
     {
       opens: 'owner',
+      takes: inside('own'),
+      door: 'user',
       isProtected: true,
-      doors: () => sql`select ${through}, h.user_id as door from held as h where h.inside = 1`,
+      doors: (passes) => sql`select ${through}, h.user_id as door from held as h where ${passes}`,
     },
   ],
   group: [group],
@@ -111,23 +147,26 @@ export const DEFINITIONS: Record<Way, readonly WayDefinition[]> = {
   all: [
     {
       opens: 'everything',
-      doors: () => sql`select ${through}, 0 as door from held as h where h.inside = 1 and h.scope = ${at('all')}`,
+      takes: inside('all'),
+      doors: (passes) => sql`select ${through}, 0 as door from held as h where ${passes}`,
     },
   ],
   colleague: [colleague(group), colleague(subtree), colleague(organization)],
   share: [
     {
       opens: 'record',
+      takes: { of: 'any', least: 'own' },
       isProtected: true,
-      doors: (terms) => sql`
+      doors: (_passes, terms) => sql`
         select s.user_id, cast(null as bigint) as profile, ${shared(terms)}
         where s.user_id is not null ${terms.user !== undefined ? sql`and s.user_id = ${terms.user}` : sql``}
           and ${isAsked(terms)} and ${gate('s.user_id', permissionOf(terms))}`,
     },
     {
       opens: 'record',
+      takes: { of: 'any', least: 'own' },
       isProtected: true,
-      doors: (terms) => sql`
+      doors: (_passes, terms) => sql`
         select sh.user_id, sh.profile, ${shared(terms)} join holdings as sh on sh.group_id = s.group_id
         where ${isAsked(terms)} ${terms.user !== undefined ? sql`and sh.user_id = ${terms.user}` : sql``}
           and ${gate('sh.user_id', permissionOf(terms))} and ${isNotDenied(sql`s.group_id`, permissionOf(terms))}`,
@@ -136,18 +175,31 @@ export const DEFINITIONS: Record<Way, readonly WayDefinition[]> = {
   source: [
     {
       opens: 'affiliate',
-      doors: () => sql`select ${through}, h.group_id as door from held as h where ${isOutside}`,
+      takes: { of: 'outside', least: 'group' },
+      door: 'group',
+      doors: (passes) => sql`select ${through}, h.group_id as door from held as h where ${passes}`,
     },
   ],
   buyer: [
     {
       opens: 'record',
-      doors: () => sql`
+      takes: { of: 'outside', least: 'group' },
+      doors: (passes) => sql`
         select ${through}, sa.lead_id as door from held as h join sales as sa on sa.client_id = h.group_id
-        where ${isOutside} and sa.returned_at is null`,
+        where ${passes} and sa.returned_at is null`,
     },
   ],
 };
+
+/** One definition of a way, with its number among all: each is a branch of the relation. */
+export interface Arm {
+  number: number;
+  way: Way;
+  definition: WayDefinition;
+}
+export const ARMS: readonly Arm[] = WAYS.flatMap((way) =>
+  DEFINITIONS[way].map((definition) => ({ way, definition })),
+).map((arm, number) => ({ number, ...arm }));
 
 function shared(terms: Terms): RawBuilder<unknown> {
   return sql`${permissionOf(terms)} as permission, s.group_id as via_id, cast(null as integer) as scope,
@@ -159,7 +211,12 @@ function permissionOf({ type }: Terms): RawBuilder<unknown> {
 }
 
 function isAsked({ actions }: Terms): RawBuilder<unknown> {
-  return sql`s.action in (${sql.join(actions)})`;
+  return sql`s.action in (${sql.join(actions.map(actionNamed))})`;
+}
+
+/** SQL of an action that a question names, or for which it has a placeholder. */
+export function actionNamed(action: Action): RawBuilder<string> {
+  return isNamed(action) ? sql.lit<string>(action) : sql<string>`cast(${action} as text)`;
 }
 
 /** SQL of a type that a question names, or for which it has a placeholder. */
@@ -168,9 +225,11 @@ export function nameOf(type: RecordType): RawBuilder<string> {
 }
 
 /** A statement of one type alone needs fewer ways than one that serves them all. */
-export function isNamed(type: RecordType): boolean {
-  return (RECORD_TYPES as readonly unknown[]).includes(type);
+export function isNamed(word: RecordType | Action): boolean {
+  return NAMES.has(word);
 }
+
+const NAMES: ReadonlySet<unknown> = new Set([...RECORD_TYPES, ...ACTIONS]);
 
 /** SQL of the base group's id. */
 export const baseGroup = sql<number>`(select id from groups where key = ${sql.lit(BASE_GROUP)})`;

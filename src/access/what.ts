@@ -11,7 +11,7 @@ import type { Subject } from './subject.ts';
 import { type FoundTarget, getTarget } from './target.ts';
 import { type Action, type Outcome, parseAction, RECORD_TYPES } from './vocabulary.ts';
 import { isSeenInFull, seenInFull, seenInPart } from './what-is-seen.ts';
-import { toNamedWays } from './ways-for.ts';
+import { placeKeyOf, toNamedWays } from './ways-for.ts';
 import { waysOfMany } from './ways-of-many.ts';
 
 export interface WhatAnswer {
@@ -121,7 +121,7 @@ async function withWays(
   const ids = targets.map(({ id }) => id);
   const rows = await waysOfMany(reader, settings, user.id, type, ['view'], ids);
   const views = new Map(
-    targets.map((target) => [target.id, toNamedWays(rows.get(target.id)!, user, target, settings)]),
+    targets.map((target) => [target.id, toNamedWays(rows.get(target.id)!, user, placeKeyOf(settings, target))]),
   );
   const inFull = new Set(ids.filter((id) => isSeenInFull(user, views.get(id)!)));
   const releases = inFull.size < ids.length ? await readReleases(reader, user, type) : [];
@@ -129,7 +129,8 @@ async function withWays(
   const more = action === 'view' ? rows : await waysOfMany(reader, settings, user.id, type, [action], [...inFull]);
   return targets.flatMap((target) => {
     const { id, key } = target;
-    const ways = action === 'view' ? views.get(id)! : toNamedWays(more.get(id) ?? [], user, target, settings);
+    const ways =
+      action === 'view' ? views.get(id)! : toNamedWays(more.get(id) ?? [], user, placeKeyOf(settings, target));
     if (ways.length === 0) return [];
     const seen = inFull.has(id) ? seenInFull([], ['name']) : seenInPart(user, views.get(id)!, releases);
     return {

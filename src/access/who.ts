@@ -1,8 +1,7 @@
 import { type Asker, authorizeWho, getKnownTarget } from './asking.ts';
 import { type WayAnswer, tellWay } from './sentences.ts';
-import { askSettings } from './settings.ts';
 import type { Reader } from './statement-for.ts';
-import type { FoundTarget } from './target.ts';
+import type { KnownTarget } from './target.ts';
 import { type Action, parseAction } from './vocabulary.ts';
 import { type NamedUser, waysToRecord } from './ways-for.ts';
 
@@ -25,10 +24,10 @@ export async function who(asker: Asker, action: string, record: string): Promise
 export async function whoMay(
   reader: Reader,
   action: Action,
-  target: FoundTarget,
+  target: KnownTarget,
   mayKnow?: (userId: number) => Promise<boolean>,
 ): Promise<WhoAnswer> {
-  const everybody = await waysToRecord(reader, await askSettings(reader), action, target);
+  const everybody = await waysToRecord(reader, action, target);
   const known: NamedUser[] = mayKnow ? [] : everybody;
   if (mayKnow) for (const user of everybody) if (await mayKnow(user.id)) known.push(user);
   const users = known

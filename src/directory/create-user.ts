@@ -1,5 +1,5 @@
 import { authorize } from '../access/authority.ts';
-import { isKnownUser } from '../access/known-users.ts';
+import { userSight } from '../access/known-users.ts';
 import { BASE_GROUP, POSITIONS, parseWord, type Position } from '../access/vocabulary.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { Change, Done } from '../store/session.ts';
@@ -44,7 +44,8 @@ export async function createUser(change: Change, wish: UserWish): Promise<Done> 
     })),
   });
   const existing = await findUser(db, key);
-  if (existing && (await isKnownUser(change, existing.id))) return unchanged(change, existing, values, wish, wished);
+  const isKnown = await userSight(change);
+  if (existing && isKnown(existing.id)) return unchanged(change, existing, values, wish, wished);
   if (existing) throw keyNotAvailable(key);
   for (const membership of wished) await assertAssignable(change, membership);
   const user = await db

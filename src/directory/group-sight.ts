@@ -1,6 +1,7 @@
 import { openCase } from '../access/authority/open-case.ts';
 import { reachesGroup } from '../access/authority/standing.ts';
 import { freshGrants } from '../access/fresh-grants.ts';
+import { userSight } from '../access/known-users.ts';
 import { seenByUser } from '../access/seen-by.ts';
 import { getSubject } from '../access/subject.ts';
 import type { RecordType } from '../store/schema/records.ts';
@@ -9,17 +10,18 @@ import { type Group, groupNotFound } from './find-group.ts';
 
 /** Which groups and users whoever is asking may know of. */
 export interface GroupSight {
-  /** In no internal group: they know the groups that they are in, and themselves. */
-  isOutsider: boolean;
   sees(groupId: number): boolean;
   seesUser(userId: number): boolean;
   /** Of the access team that a template made: whether they see the record that it was made for. */
   seesRecordOf(teamId: number): boolean;
 }
 
-const EVERYTHING: GroupSight = { isOutsider: false, sees: () => true, seesUser: () => true, seesRecordOf: () => true };
+const EVERYTHING: GroupSight = { sees: () => true, seesUser: () => true, seesRecordOf: () => true };
 
-/** Insiders know the whole tree but the access teams that a template made for records that they do not see. */
+/**
+ * Insiders know the whole tree but the access teams that a template made for records that they do not see; users in no
+ * internal group know the groups that they are in.
+ */
 export async function groupSight(session: Session): Promise<GroupSight> {
   const { actor } = session;
   if (actor.kind === 'operator') return EVERYTHING;
@@ -27,9 +29,8 @@ export async function groupSight(session: Session): Promise<GroupSight> {
   const own = new Set(memberships.map(({ groupId }) => groupId));
   const hidden = await teamsOfHiddenRecords(session);
   const seesRecordOf = (id: number): boolean => !hidden.has(id);
-  return isInternal
-    ? { isOutsider: false, sees: (id) => own.has(id) || !hidden.has(id), seesUser: () => true, seesRecordOf }
-    : { isOutsider: true, sees: (id) => own.has(id), seesUser: (id) => id === actor.id, seesRecordOf };
+  const sees = (id: number): boolean => own.has(id) || (isInternal && !hidden.has(id));
+  return { sees, seesUser: await userSight(session), seesRecordOf };
 }
 
 /** The group of this key as far as whoever is asking may know of it, or a Problem that names the nearest of those. */
