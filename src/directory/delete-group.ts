@@ -40,6 +40,17 @@ export async function deleteGroup(change: Change, key: string, { moveTo, force }
   };
 }
 
+/** How many records stand in these groups themselves, not below them. */
+export async function countRecordsIn(db: Kysely<Schema>, keys: readonly string[]): Promise<number> {
+  const { records } = await db
+    .selectFrom('records as r')
+    .innerJoin('groups as g', 'g.id', 'r.group_id')
+    .select((eb) => eb.fn.countAll<number | string>().as('records'))
+    .where('g.key', 'in', [...keys])
+    .executeTakeFirstOrThrow();
+  return Number(records);
+}
+
 /** Takes away a group that holds nothing any more, with what was said about it. */
 export async function removeGroup({ db, stale }: Change, group: Pick<Group, 'id'>): Promise<void> {
   const { id } = group;

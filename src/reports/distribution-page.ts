@@ -101,6 +101,7 @@ async function weeksTable(session: Session): Promise<Html> {
     .selectFrom('placements as p')
     .innerJoin('records as r', 'r.id', 'p.lead_id')
     .innerJoin('users as u', 'u.id', 'p.user_id')
+    .leftJoin('runs as n', 'n.id', 'p.run_id')
     .select((eb) => [
       'u.key',
       sql<string>`substr(p.at, 1, 16)`.as('minute'),
@@ -109,6 +110,7 @@ async function weeksTable(session: Session): Promise<Html> {
     .where(reached)
     .where('p.at', '>=', since)
     .where('p.cause', 'in', ['run', 'hand', 'return'])
+    .where((eb) => eb.or([eb('n.id', 'is', null), eb('n.state', '!=', 'undone')]))
     .groupBy(['u.key', sql`substr(p.at, 1, 16)`])
     .execute();
   const weekOf = (minute: string): string => toLocalTime(Date.parse(`${minute}:00Z`), timezone).week;

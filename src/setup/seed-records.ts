@@ -1,4 +1,5 @@
 import { bulkInsert } from '../store/bulk-insert.ts';
+import { placeByHand } from '../store/place-by-hand.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import type { Change } from '../store/session.ts';
 import type { Random } from './random.ts';
@@ -88,6 +89,19 @@ export async function seedRecords(change: Change, random: Random, count: number)
         .orderBy('id')
         .execute();
   }
+  await placeLeads(change, homes[0]!);
+}
+
+async function placeLeads(change: Change, baseId: number): Promise<void> {
+  const leads = await change.db
+    .selectFrom('records')
+    .select('id')
+    .where('type', '=', 'lead')
+    .where((eb) => eb.or([eb('group_id', '<>', baseId), eb('owner_id', 'is not', null)]))
+    .orderBy('id')
+    .execute();
+  const ids = leads.map(({ id }) => id);
+  await placeByHand(change, ids, false);
 }
 
 function makeName(random: Random, type: RecordType, place: number): string {

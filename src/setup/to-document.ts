@@ -145,7 +145,7 @@ function toRecord({ type, key, name, group, fields, status, sold, ...rest }: Rec
 }
 
 function toRule(rule: Plain & { key: string }): Plain {
-  const { active, targets, buyers, sticky, shared, caps, ...rest } = rule;
+  const { key, active, targets, buyers, sticky, shared, caps, ...rest } = rule;
   const money = (buyer: Plain): Plain => ({
     ...buyer,
     price: Number(buyer['price']),
@@ -153,6 +153,7 @@ function toRule(rule: Plain & { key: string }): Plain {
   });
   const entries = Object.entries(rest).filter(([, value]) => value !== null && value !== false);
   return {
+    key,
     ...Object.fromEntries(
       entries.filter(([name]) => (targets as unknown[]).length > 0 || (name !== 'between' && name !== 'within')),
     ),

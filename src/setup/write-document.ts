@@ -1,4 +1,4 @@
-import { Document, isMap, isScalar, isSeq, type Node, visit } from 'yaml';
+import { Document, isMap, isPair, isScalar, isSeq, type Node, visit } from 'yaml';
 import type { SetupDocument } from './document.ts';
 
 const MONEY = new Set(['price', 'budget', 'amount']);
@@ -13,8 +13,11 @@ export function writeDocument(document: SetupDocument): string {
     Scalar(_place, node) {
       if (typeof node.value === 'string' && UNSAFE.test(node.value)) node.type = 'QUOTE_DOUBLE';
     },
-    Pair(_place, { key, value }) {
-      if (isScalar(value) && typeof value.value === 'number' && MONEY.has(String(key))) value.minFractionDigits = 2;
+    Pair(_place, { key, value }, above) {
+      // A lead's own budget is a number like any other.
+      const isField = above.some((node) => isPair(node) && String(node.key) === 'fields');
+      if (isScalar(value) && typeof value.value === 'number' && MONEY.has(String(key)) && !isField)
+        value.minFractionDigits = 2;
     },
   });
   const top = written.contents;

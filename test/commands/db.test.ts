@@ -38,6 +38,11 @@ test('seed makes the same account each time, and check finds it sound', async ()
     counts: { users: 21, records: 60 },
   });
   expect(await one.cli('db seed')).toMatchObject({ code: 4 });
+  const { leads } = (await one.cli('lead list --json')).json<{ leads: { key: string; owner: string | null }[] }>();
+  const placed = leads.find(({ owner }) => owner !== null)!;
+  expect((await one.cli(`lead explain ${placed.key} --json`)).json()).toMatchObject({
+    placements: [{ cause: 'hand', user: placed.owner }],
+  });
 });
 
 test('a dry run of seed makes no database', async () => {

@@ -49,6 +49,18 @@ describe('init', () => {
 });
 
 describe('group', () => {
+  test('is not deleted into base, where everybody sees what it holds, unless somebody says so', async () => {
+    await crmctl('group create nord sued --kind organization');
+    await crmctl('company create acme --to nord');
+    const asked = await crmctl('group delete nord --move-to base');
+    expect(asked).toMatchObject({ code: 2, stdout: '' });
+    expect(asked.stderr).toContain('Everybody will see the record');
+    expect(asked.stderr).toContain('--yes');
+    expect((await crmctl('group delete sued --move-to base')).code).toBe(0);
+    expect((await crmctl('group delete nord --move-to base --yes')).code).toBe(0);
+    expect((await crmctl('company show acme --json')).json()).toMatchObject({ group: 'base' });
+  });
+
   test('is created once, left alone when asked for again, and refused when it differs', async () => {
     expect(await crmctl('group create nord --kind organization')).toMatchObject({
       code: 0,

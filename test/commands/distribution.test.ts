@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { onBothDatabases } from '../support/databases.ts';
 import { cliFor } from '../support/run-cli.ts';
@@ -135,6 +136,27 @@ onBothDatabases((database) => {
     expect((await cli('lead list --json')).json()).toMatchObject({ total: 1 });
     expect((await cli('import list --json')).json()).toMatchObject({ imports: [{ import: 1 }] });
   });
+
+  // Stands for another process that places a lead while the file is read.
+  test.runIf(database.kind === 'sqlite')(
+    'what could not be distributed is kept, and done by the next run',
+    async () => {
+      const { cli, write, cwd } = await market();
+      const path = write('leads.csv', 'email,zip\nan@example.com,20095\n');
+      const db = new Database(join(cwd, 'crmctl.db'));
+      db.exec(`create trigger meanwhile after update of state on imports when new.state = 'finished' begin
+      insert into placements (lead_id, group_id, cause, at) select id, group_id, 'hand', '2026-10-05T08:00:00.000Z' from records where type = 'lead'; end`);
+      const busy = await cli(`import leads ${path} --affiliate adbiz --accept-mapping --distribute ${EARLIER} --json`);
+      expect(busy).toMatchObject({ code: 75, stdout: '' });
+      expect(JSON.parse(busy.stderr)).toMatchObject({
+        error: { message: expect.stringContaining('Import 1 is kept') as string },
+      });
+      db.exec('drop trigger meanwhile; delete from placements');
+      db.close();
+      const again = await cli(`import leads ${path} --affiliate adbiz --accept-mapping --distribute ${LATER} --json`);
+      expect(again.json()).toMatchObject({ state: 'known', distribution: { placed: 1 } });
+    },
+  );
 
   test('undo says that sales stand in the statement of a past month, apart from what was touched', async () => {
     const { cli, give } = await market();

@@ -55,6 +55,35 @@ onBothDatabases((database) => {
     }
   });
 
+  test.each([
+    {
+      from: 'HubSpot',
+      companies: 'Record ID,Company name,Company owner,Phone Number,City\n1001,ACME GmbH,Anna,+49 40 1234567,Hamburg\n',
+      people: 'Record ID,First Name,Last Name,Email,Associated Company\n501,Eva,Lang,eva@acme.example,ACME GmbH\n',
+    },
+    {
+      from: 'Salesforce',
+      companies:
+        'Id,IsDeleted,Name,BillingStreet,BillingCity,BillingPostalCode\n0015g,0,ACME GmbH,Ring 1,Hamburg,20095\n',
+      people: 'Id,FirstName,LastName,Email,Account Name\n0035g,Eva,Lang,eva@acme.example,ACME GmbH\n',
+    },
+    {
+      from: 'CentralStationCRM',
+      companies: 'Ansprechpartner;Firma;PLZ;Ort\nEva Lang;ACME GmbH;20095;Hamburg\n',
+      people: 'Vorname;Nachname;Firma;E-Mail\nEva;Lang;ACME GmbH;eva@acme.example\n',
+    },
+  ])('an export of $from comes in as it is: companies by name, and people of theirs', async ({ companies, people }) => {
+    const { cli, give } = await account();
+    const brought = await give('import companies FILE', companies);
+    expect([brought.code, brought.json()]).toMatchObject([0, { created: 1 }]);
+    const listed = (await cli('company list --json')).json<{ companies: { key: string }[] }>().companies;
+    expect(listed).toMatchObject([{ name: 'ACME GmbH', fields: { city: 'Hamburg' } }]);
+    expect((await give('import people FILE', people)).json()).toMatchObject({ created: 1, warnings: [] });
+    expect((await cli('person list --json')).json()).toMatchObject({
+      people: [{ name: 'Eva Lang', company: listed[0]!.key }],
+    });
+  });
+
   test('a record whose key is there is skipped, filled, overwritten or rejected, and undo puts it back', async () => {
     const { cli, give } = await account();
     const head = 'key,name\n';

@@ -7,6 +7,7 @@ import { restrictUser } from '../../src/directory/restrictions.ts';
 import { html, page, table } from '../../src/reports/html.ts';
 import { accessPage } from '../../src/reports/access-page.ts';
 import { distributionPage } from '../../src/reports/distribution-page.ts';
+import { cliFor } from '../support/run-cli.ts';
 import { useSqlite } from '../support/databases.ts';
 import { makeAccount, useTemporaryFolder } from '../support/small-account.ts';
 
@@ -63,6 +64,22 @@ test('the page on access says who is where, what they may, walls and exceptions'
   const [access] = await hostilePages();
   for (const said of ['nord-1', 'anna (manager)', 'lead.view: own', 'lead.export', 'lead.delete', 'administrator'])
     expect(access!.text).toContain(said);
+});
+
+test('the page on distribution counts no placement of a run that was undone', async () => {
+  const crmctl = cliFor(join(folder(), 'crmctl.db'));
+  for (const words of [
+    'init --admin root --admin-email root@example.com',
+    'group create nord --kind organization',
+    'user create anna --to nord',
+    'rule create all --to nord',
+    'lead create l1',
+    'distribute',
+    'distribute undo',
+    'distribute',
+  ])
+    expect(await crmctl(words)).toMatchObject({ code: 0 });
+  expect((await crmctl('report distribution')).stdout).toContain('anna: 1');
 });
 
 const browser = ['chromium', 'chromium-browser', 'google-chrome'].find(

@@ -245,3 +245,14 @@ test('an account made anew from its export goes on as the old one would have', a
   expect(await other('share remove acme --user bert')).toMatchObject({ code: 0, stderr: '' });
   expect((await other('share list person/eva --json')).json()).toMatchObject({ shares: [{ actions: ['edit'] }] });
 });
+
+test('a rule begins with its key, prices have cents, and a number of a lead is as it was given', async () => {
+  const { cli } = await account();
+  await cli('group create buyer --kind client');
+  await cli(['rule', 'create', 'sell', '--when', 'zip = 20095', '--buyer', 'buyer=25']);
+  await cli('lead create l1 --field budget=12000');
+  const { stdout } = await cli('export');
+  expect(stdout).toContain('fields: {budget: 12000}');
+  expect(stdout).toContain('- key: sell\n');
+  expect(stdout).toContain('price: 25.00');
+});

@@ -3,7 +3,10 @@ import { changeEach } from '../../access/change.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { example, withDryRun } from '../../cli/verb.ts';
-import { deleteGroup } from '../../directory/delete-group.ts';
+import { BASE_GROUP } from '../../access/vocabulary.ts';
+import { countRecordsIn, deleteGroup } from '../../directory/delete-group.ts';
+import type { Session } from '../../store/session.ts';
+import { confirmBase } from '../confirm-base.ts';
 
 export interface DeleteOptions {
   groups: string[];
@@ -23,7 +26,14 @@ export function deleteCommand({ perform }: Cli): Command {
     );
 }
 
-export async function runDelete({ groups, moveTo, force }: DeleteOptions, { session, out }: Context): Promise<void> {
-  const done = await changeEach(session, groups, (change, key) => deleteGroup(change, key, { moveTo, force }));
-  await out.done(done, session.dryRun);
+export async function runDelete({ groups, moveTo, force }: DeleteOptions, context: Context): Promise<void> {
+  const { session, out } = context;
+  const make = (within: Session) =>
+    changeEach(within, groups, (change, key) => deleteGroup(change, key, { moveTo, force }));
+  if (moveTo === BASE_GROUP) {
+    // Whoever may not is refused before anything is asked.
+    await make({ ...session, dryRun: true });
+    await confirmBase(await countRecordsIn(session.db, groups), context);
+  }
+  await out.done(await make(session), session.dryRun);
 }

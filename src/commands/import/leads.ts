@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { example, withDryRun } from '../../cli/verb.ts';
-import type { ExitCode } from '../../problem.ts';
+import { ExitCode, Problem } from '../../problem.ts';
 import type { RunReport } from '../../distribution/run-report.ts';
 import { assertClock } from '../../store/assert-clock.ts';
 import type { Session } from '../../store/session.ts';
@@ -49,5 +49,22 @@ const LATER = 'or import without --distribute, and distribute then: crmctl distr
 
 async function distributeImport(session: Session, importId: number): Promise<RunReport> {
   const { runDistribution } = await import('../../distribution/run-distribution.ts');
-  return runDistribution(session, { imports: [importId] });
+  try {
+    return await runDistribution(session, { imports: [importId] });
+  } catch (error) {
+    throw error instanceof Problem && error.code === 'clock_before_last_placement'
+      ? placedMeanwhile(error, importId)
+      : error;
+  }
+}
+
+// The clock was asked before the import began: since then somebody else has placed a lead, by a clock that is ahead.
+function placedMeanwhile({ message }: Problem, importId: number): Problem {
+  return new Problem({
+    code: 'placed_meanwhile',
+    exit: ExitCode.busy,
+    message: `Import ${importId} is kept, and not distributed yet: somebody has placed a lead meanwhile.`,
+    reason: message,
+    hint: 'Run the same command again later: it distributes what it finds imported.',
+  });
 }

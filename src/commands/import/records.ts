@@ -24,7 +24,8 @@ export function recordsCommand({ perform }: Cli, target: Own, name: string = tar
     .argument('<files...>', 'paths; - is standard input; .gz is unpacked')
     .option('--key <column>', `the column with the key of each of the ${target}`);
   if (target !== 'users') {
-    if (target !== 'companies') command.option('--company-key <column>', 'the column with the key of its company');
+    if (target !== 'companies')
+      command.option('--company-key <column>', 'the column with the key or name of its company');
     command.option('--group-key <column>', 'the column with the key of its group');
     command.option('--owner-key <column>', 'the column with the key or the email of its owner');
   }

@@ -2,8 +2,8 @@ import { Command } from 'commander';
 import { change } from '../../access/change.ts';
 import { BASE_GROUP } from '../../access/vocabulary.ts';
 import { agreeFirst } from '../../cli/agree-first.ts';
-import { notConfirmed } from '../../cli/not-confirmed.ts';
 import type { Cli } from '../../cli/cli.ts';
+import { confirmBase } from '../confirm-base.ts';
 import type { Context } from '../../cli/context.ts';
 import { readKeys } from '../../cli/read-keys.ts';
 import { collectPair, example, splitWords, withDryRun } from '../../cli/verb.ts';
@@ -79,7 +79,7 @@ export async function runAssign(options: AssignOptions, context: Context): Promi
   const asks = to === BASE_GROUP || (type === 'company' && to !== undefined && options.cascade === undefined);
   if (asks && session.actor.kind === 'user') await assignTo({ ...session, dryRun: true }, []);
   const cascade = type === 'company' && to !== undefined ? await settleCascade(options, ids, context) : [];
-  if (to === BASE_GROUP) await confirmBase(ids, context);
+  if (to === BASE_GROUP) await confirmBase(await countOutside(session.db, ids, BASE_GROUP), context);
   const { done, moved, skipped } = await agreeFirst(
     context,
     (within) => assignTo(within, cascade),
@@ -168,18 +168,6 @@ function parseCascade(text: string): Belonging[] {
       hint: didYouMean(word, known, `Use some of people,deals,projects,leads, or all, or none.`),
     });
   });
-}
-
-async function confirmBase(ids: readonly number[], { session, prompts }: Context): Promise<void> {
-  const walled = await countOutside(session.db, ids, BASE_GROUP);
-  if (walled === 0) return;
-  const agreed = await prompts.confirm({
-    message: `Everybody will see ${walled === 1 ? 'the record' : `the ${walled} records`} that only some groups see today. Move into base?`,
-    flag: '--yes',
-    default: false,
-  });
-  if (agreed) return;
-  throw notConfirmed();
 }
 
 function keysAndFilter(type: RecordType): Problem {

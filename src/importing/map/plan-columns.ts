@@ -50,6 +50,7 @@ export function planColumns(request: PlanRequest): PlannedColumn[] {
   const open = columns.filter((name) => !Object.hasOwn(told, name) && !OUR_COLUMNS.has(name));
   for (const name of columns) if (Object.hasOwn(told, name)) claim(name, told[name]);
   for (const name of open) if (known.get(name)?.isTold !== true && known.has(name)) claim(name, name);
+  for (const name of open) if (meansCompanyItself(name, known)) claim(name, 'name');
   for (const name of open) claim(name, guessField(name, known));
   const planned = columns.map((name, place): PlannedColumn => {
     if (OUR_COLUMNS.has(name)) return { place, name, field: undefined, isIgnored: true };
@@ -144,10 +145,16 @@ function guessField(column: string, known: ReadonlyMap<string, TargetField>): st
       (!isTold && toColumnKey(key) === toColumnKey(column)) ||
       (label !== undefined && toColumnKey(label) === toColumnKey(column)),
   );
+  if (own === undefined && meansCompanyItself(column, known)) return 'name';
   const magic = findMagicField(column);
   // What an affiliate calls its id is, in a file of ours, the key.
   const key = own?.key ?? (magic === 'external_id' && !known.has('external_id') ? 'key' : magic);
   return key !== undefined && known.has(key) && toColumnKey(column) !== '' ? key : null;
+}
+
+// In a file of companies, which belong to none, `Company name` and `Firma` are what each is called.
+function meansCompanyItself(column: string, known: ReadonlyMap<string, TargetField>): boolean {
+  return known.has('owner') && !known.has('company') && findMagicField(column) === 'company';
 }
 
 function assertAllKnown({ file }: PlanRequest, planned: readonly PlannedColumn[]): void {

@@ -30,8 +30,38 @@ export function makeLinkFinder(session: Session): Record<Link, (key: string) => 
   return {
     group: once((key) => findGroup(db, key)),
     owner: once((key) => findOwner(db, key)),
-    company: once((key) => findCompany(session, key)),
+    company: once(companyFinder(session)),
   };
+}
+
+// Other CRMs' exports of people name the company; it is looked for by key first, then by name.
+function companyFinder(session: Session): (key: string) => Promise<Found> {
+  let names: Promise<ReadonlyMap<string, readonly Linked[]>> | undefined;
+  return async (key) => {
+    const found = await findCompany(session, key);
+    if (!('fault' in found)) return found;
+    names ??= readCompanyNames(session);
+    const called = (await names).get(key) ?? [];
+    const seen = await seenOfEach(
+      session,
+      'company',
+      called.map(({ id }) => id),
+    );
+    const known = called.filter(({ id }) => seen.has(id));
+    return known.length > 1 ? { fault: `company "${key}": ${known.length} are called so` } : (known[0] ?? found);
+  };
+}
+
+async function readCompanyNames({ db }: Session): Promise<ReadonlyMap<string, readonly Linked[]>> {
+  const companies = await db
+    .selectFrom('records as r')
+    .select(['r.id', 'r.key', 'r.name'])
+    .where('r.type', '=', 'company')
+    .where(isFinished)
+    .execute();
+  const names = new Map<string, Linked[]>();
+  for (const { id, key, name } of companies) names.set(name, [...(names.get(name) ?? []), { id, key }]);
+  return names;
 }
 
 async function findGroup(db: Kysely<Schema>, key: string): Promise<Found> {
