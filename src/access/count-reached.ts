@@ -2,13 +2,10 @@ import { sql } from 'kysely';
 import { givenNumbers } from '../store/given-numbers.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import { parameter } from '../store/statements.ts';
-import { doorsOf, isOfType, placeOf, type Question, recordsBehind, relation } from './relation.ts';
+import { doorsOf, isOfType, placeOf, type Question, recordsBehind } from './relation.ts';
 import { ask, type Reader } from './statement-for.ts';
 import type { Action } from './vocabulary.ts';
 import { questionOf } from './ways-for.ts';
-
-// Those that do not lead to whole groups.
-const OUTSIDE_DOORS = ['owner', 'colleague', 'record', 'affiliate'] as const;
 
 /**
  * On how many records of a type a user may do the first of the actions (the others are asked along with it). Whole
@@ -39,17 +36,13 @@ export async function countReached(
   );
   const groups = JSON.stringify([...first!].filter((door) => others.every((other) => other.has(door))));
   const outside = givenNumbers(reader.store.kind, 'groups');
-  const isView = actions.every((action) => action === 'view');
   const [row] = await ask(
     reader,
     `reached outside ${key}`,
     (db) => {
       const question: Question = { ...terms(), user: parameter('user'), outside };
-      const reached = isView
-        ? recordsBehind(question, OUTSIDE_DOORS)
-        : relation({ ...question, actions: question.actions.slice(0, 1) });
       return db
-        .selectFrom(sql<{ record_id: number }>`${reached}`.as('w'))
+        .selectFrom(recordsBehind(question, question.actions[0]!).as('w'))
         .select((eb) => eb.fn.count<number>('w.record_id').distinct().as('total'));
     },
     { ...values, type, user, groups },

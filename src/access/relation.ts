@@ -95,32 +95,47 @@ export function doorsOf(
 }
 
 /**
- * The records behind doors of these sorts, for counting: nobody is told why, so each door is gone through once, however
- * many ways lead to it. For `view` alone, which asks for no other action.
+ * The records of `relation`, for counting: nobody is told why, so each door is gone through once, however many ways
+ * lead to it. Of doors to whole groups only those that lead `outside` them; those that lead everywhere are left out
+ * where `view` alone is asked, for then there is nothing else to count.
  */
-export function recordsBehind(question: Question, sorts: readonly Door[]): RawBuilder<{ record_id: number }> {
+export function recordsBehind(question: Question, action: Action): RawBuilder<{ record_id: number }> {
+  const isView = action === 'view';
+  const asked: Question = { ...question, actions: isView ? ['view'] : [action, 'view'] };
+  const sorts = isView ? DOORS_OUTSIDE : DOORS;
   const branches = sorts.map(
     (opens) => sql`
-      select t.id as record_id from opened as d cross join target as t
-      where d.opens = ${sql.lit(opens)} and ${isBehind(question, opens, COLUMNS)}
-        and (d.is_protected = 0 or ${isNotDenied(COLUMNS.place, sql`d.permission`)})`,
+      select t.id as record_id, d.action, d.is_full from opened as d cross join target as t
+      where d.opens = ${sql.lit(opens)} and ${isBehind(asked, opens, COLUMNS)}
+        and (d.is_protected = 0 or ${isNotDenied(COLUMNS.place, sql`d.permission`)})
+        and ${opens === 'group' ? sql`d.door not in (select id from outside)` : sql`true`}`,
   );
+  const isSeen = sql`record_id in (select record_id from behind where action = 'view' and is_full = 1)`;
   return sql`(
-    with ${terms(question)},
-    opened as materialized (select distinct opens, door, permission, is_protected from (${openedBy(question, sorts)}) as o)
-    ${sql.join(branches, sql` union all `)})`;
+    with ${terms(asked)},
+    opened as materialized (
+      select distinct opens, door, permission, action, is_protected, is_full from (${openedBy(asked, sorts)}) as o),
+    behind as ${isView ? sql`not materialized` : sql`materialized`} (${sql.join(branches, sql` union all `)})
+    select record_id from behind where action = ${action} and ${isView ? sql`true` : isSeen})`;
 }
 
+const DOORS_OUTSIDE: readonly Door[] = ['owner', 'colleague', 'record', 'affiliate'];
+const DOORS: readonly Door[] = ['everything', 'group', ...DOORS_OUTSIDE];
+
 function openedBy(question: Question, only?: readonly Door[]): RawBuilder<unknown> {
-  const branches = ARMS.map(({ definition }) => definition)
-    .filter(({ opens }) => only === undefined || only.includes(opens))
-    .map(
-      (definition) => sql`
+  const branches = ARMS.filter(({ definition }) => only === undefined || only.includes(definition.opens)).map(
+    ({ way, definition }) => sql`
         select ${sql.lit(definition.opens)} as opens, d.door, d.permission, ${actionOf(question)} as action,
-          ${sql.lit(definition.isProtected ? 1 : 0)} as is_protected
+          ${sql.lit(definition.isProtected ? 1 : 0)} as is_protected, ${isFull(way)} as is_full
         from (${doorsThrough(definition, question)}) as d where ${fits(question, definition.opens)}`,
-    );
+  );
   return sql.join(branches, sql` union all `);
+}
+
+// Whether who comes this way to a record for `view` sees it in full.
+function isFull(way: Way): RawBuilder<number> {
+  if (way === 'share') return sql<number>`case when ${isInternal(sql`d.user_id`)} then 1 else 0 end`;
+  return sql<number>`${sql.lit(FULL_WAYS.includes(way) ? 1 : 0)}`;
 }
 
 function terms(question: Question): RawBuilder<unknown> {
