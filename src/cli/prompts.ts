@@ -21,7 +21,7 @@ export interface Prompts {
   choose(question: Question, choices: readonly Choice[]): Promise<string>;
   /** One of more than can be handed over: what is found for each term. */
   search(question: Question, find: (term: string) => Promise<readonly Choice[]>): Promise<string>;
-  /** Any number of many, searched as one types. */
+  /** Several of many, searched as one types; at least one unless the question is optional. */
   chooseMany(question: Question, choices: readonly Choice[]): Promise<string[]>;
   /** Yes or no; --yes answers it, nobody there does not. */
   confirm(question: Question): Promise<boolean>;
@@ -32,6 +32,8 @@ export interface Question {
   /** What answers it beforehand: `--kind team`. */
   flag: string;
   default?: string | boolean;
+  /** Choosing none is an answer too. */
+  isOptional?: boolean;
 }
 
 export function createPrompts(options: Options, surroundings: Surroundings): Prompts {
@@ -81,7 +83,9 @@ export function createPrompts(options: Options, surroundings: Surroundings): Pro
     async chooseMany(question, choices) {
       beginAsking(question);
       const { searchableCheckbox } = await import('./searchable-checkbox.ts');
-      return searchableCheckbox({ message: settle(question), choices: matching(choices, undefined) }, streams());
+      const { isOptional = false } = question;
+      const shown = { message: settle(question), choices: matching(choices, undefined), isOptional };
+      return searchableCheckbox(shown, streams());
     },
     async confirm(question) {
       if (options.yes) return true;

@@ -15,9 +15,14 @@ import {
 interface Config {
   message: string;
   choices: readonly { value: string; name: string }[];
+  /** None is an answer too. */
+  isOptional: boolean;
 }
 
-/** A checkbox list that narrows as one types: arrows move, space or tab ticks, return ends. */
+/**
+ * A checkbox list that narrows as one types: arrows move, space or tab ticks, return ends. Where something must be chosen
+ * and nothing is ticked, return takes the one pointed at.
+ */
 export const searchableCheckbox = createPrompt<string[], Config>((config, done) => {
   const [status, setStatus] = useState<'idle' | 'done'>('idle');
   const [term, setTerm] = useState('');
@@ -29,11 +34,16 @@ export const searchableCheckbox = createPrompt<string[], Config>((config, done) 
     ({ value, name }) => name.toLowerCase().includes(wanted) || value.toLowerCase().includes(wanted),
   );
 
+  const choice = found[active];
+  const pointedAt = config.isOptional || ticked.length > 0 ? undefined : choice;
+
   useKeypress((key, line) => {
-    const choice = found[active];
     if (isEnterKey(key)) {
+      const chosen = pointedAt ? [pointedAt.value] : ticked;
+      if (chosen.length === 0 && !config.isOptional) return;
+      setTicked(chosen);
       setStatus('done');
-      done(config.choices.filter(({ value }) => ticked.includes(value)).map(({ value }) => value));
+      done(config.choices.filter(({ value }) => chosen.includes(value)).map(({ value }) => value));
     } else if (isUpKey(key)) {
       setActive(Math.max(0, active - 1));
     } else if (isDownKey(key)) {
@@ -60,7 +70,9 @@ export const searchableCheckbox = createPrompt<string[], Config>((config, done) 
     renderItem: ({ item, isActive }) =>
       `${isActive ? '❯' : ' '} ${ticked.includes(item.value) ? '◉' : '◯'} ${item.name}`,
   });
-  if (status === 'done') return `${prefix} ${config.message} ${ticked.length} chosen`;
-  const help = `(type to search, space to tick, return to end; ${ticked.length} chosen)`;
+  if (status === 'done')
+    return `${prefix} ${config.message} ${ticked.length > 3 ? `${ticked.length} chosen` : ticked.join(', ') || 'none'}`;
+  const toEnd = pointedAt ? `return takes ${pointedAt.value}` : `return to end; ${ticked.length} chosen`;
+  const help = `(type to search, space to tick, ${toEnd})`;
   return [`${prefix} ${config.message} ${term}`, `${page || '  nothing found'}\n${help}`];
 });

@@ -27,7 +27,7 @@ export function checkName(name: string, what: string): string {
     exit: ExitCode.usage,
     message: `This cannot be the name of a ${what}.`,
     reason: `A name is one line of 1 to ${LONGEST_NAME} characters, without control characters.`,
-    hint: 'Give another: --name NAME.',
+    hint: 'Give another name.',
   });
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { authorize } from '../access/authority.ts';
 import { parsePermission, parseScope } from '../access/vocabulary.ts';
 import { ExitCode, Problem } from '../problem.ts';
@@ -95,7 +96,7 @@ export async function deleteRole(
     throw new Problem({
       code: 'role_in_use',
       exit: ExitCode.refused,
-      message: `Role "${key}" is attached to ${groups.length} groups and ${memberships.length} memberships.`,
+      message: `Role "${key}" is attached to ${counted(groups.length, 'group')} and ${counted(memberships.length, 'membership')}.`,
       hint: 'Take it from them first (crmctl group revoke-role), or delete it all the same: --force.',
       details: { groups: groups.length, memberships: memberships.length },
     });

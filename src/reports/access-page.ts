@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { sql } from 'kysely';
 import { type MatrixRow, matrixOfGroups } from '../access/matrix.ts';
 import { relation } from '../access/relation.ts';
@@ -20,7 +21,7 @@ export async function accessPage(session: Session): Promise<string> {
   const users = await listUsers(session);
   const settings = await readSettings(db);
   const top = groups.find(({ parent }) => parent === null);
-  const about = `${groups.length} groups, ${users.length} users. Group system ${settings['group-system']}, teams ${settings.teams}, privacy ${settings.privacy}. As of ${now()}.`;
+  const about = `${counted(groups.length, 'group')}, ${counted(users.length, 'user')}. Group system ${settings['group-system']}, teams ${settings.teams}, privacy ${settings.privacy}. As of ${now()}.`;
   return page('Who sees what', about, [
     html`<h2>Groups</h2>
       <p>

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { sql } from 'kysely';
 import { readSettings } from '../access/settings.ts';
 import { readFigures } from '../distribution/distribution-figures.ts';
@@ -17,7 +18,7 @@ export async function distributionPage(session: Session): Promise<string> {
   const most = Math.max(0, ...affiliates.rows.map(({ leads }) => leads));
   return page(
     'Who got which leads',
-    `${total.leads} leads, ${total.won} won, ${total.amount} ${currency}. As of ${session.now()}.`,
+    `${counted(total.leads, 'lead')}, ${total.won} won, ${total.amount} ${currency}. As of ${session.now()}.`,
     [
       html`<h2>Rules</h2>
         <p>
@@ -66,7 +67,7 @@ function ruleSection({ rule, got, groups, buyers }: Rule): Html {
     ...buyers.map((buyer) => ({ ...buyer, indent: '' })),
   ];
   const most = Math.max(0, ...parties.map((party) => party.got));
-  return html`<h3>${rule} <span class="dim">${got} leads</span></h3>
+  return html`<h3>${rule} <span class="dim">${counted(got, 'lead')}</span></h3>
     ${table(
       [
         { title: 'who' },

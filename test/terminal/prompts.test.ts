@@ -181,6 +181,23 @@ describe('a key that is missing on a terminal', () => {
     expect(shown).toContain('<group> is missing');
   });
 });
+test('return takes the one pointed at where nothing is ticked and something must be', async () => {
+  const terminal = openTerminal(['user', 'assign'], { cwd: folder });
+  await terminal.see('Which users?');
+  terminal.type('ann');
+  await terminal.see('return takes anna');
+  terminal.type(KEYS.enter);
+  await terminal.see('Into which group?');
+  terminal.type('sue');
+  await terminal.see('❯ sued');
+  terminal.type(KEYS.enter);
+  await terminal.see('Go ahead?');
+  terminal.type(KEYS.enter);
+  const { code, shown } = await terminal.end();
+  expect(code).toBe(0);
+  expect(shown).toContain('Made anna member of sued');
+});
+
 test('a share asks for the record, with whom and for what', async () => {
   await crmctl('user create bert --to nord');
   const terminal = openTerminal(['share', 'add'], { cwd: folder });

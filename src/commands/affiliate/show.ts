@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
@@ -26,7 +27,7 @@ export async function runShow(key: string, { session, out }: Context): Promise<v
     text: (shown, style) =>
       [
         `${style.bold(shown.affiliate)}: ${shown.name}${shown.active ? '' : ' (closed)'}`,
-        `  ${shown.imports} imports, ${shown.created} leads, ${shown.payable} payable`,
+        `  ${counted(shown.imports, 'import')}, ${counted(shown.created, 'lead')}, ${shown.payable} payable`,
         `  last import ${shown.last_import ?? 'never'}`,
         `  locale ${shown.locale ?? '–'}, encoding ${shown.encoding ?? '–'}, price ${shown.price ?? '–'}`,
         ...(shown.required.length > 0 ? [`  required ${shown.required.join(', ')}`] : []),

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
+import { showFacts } from '../../cli/show-facts.ts';
+import { counted } from '../../counted.ts';
 import { example } from '../../cli/verb.ts';
 import { assertSeesClient } from '../../distribution/assert-sees-client.ts';
 import { getClient } from '../../distribution/client-statement.ts';
@@ -28,6 +30,32 @@ export async function runShow({ client }: { client: string }, { session, out }: 
       .filter(({ group }) => group === key)
       .map(({ group: _group, ...buyer }) => ({ rule: rule.key, active: rule.isActive, ...buyer }));
   });
-  const { stringify } = await import('yaml');
-  await out.document({ document: { ...listed!, terms }, text: (shown) => stringify(shown, { lineWidth: 0 }) });
+  await out.document({
+    document: { ...listed!, terms },
+    text: (shown, style, width) =>
+      [
+        showFacts(
+          style,
+          `${shown.client}  ${shown.name}${shown.active ? '' : ' (closed)'}`,
+          {
+            'this month': `${counted(shown.sales, 'sale')}, ${counted(shown.returns, 'return')}, ${shown.amount}`,
+            caps: tellTerms(shown.caps),
+          },
+          width,
+        ),
+        ...shown.terms.map(({ rule, active, ...asked }) =>
+          showFacts(style, `Buys from ${rule}${active ? '' : ' (disabled)'}`, { terms: tellTerms(asked) }, width),
+        ),
+      ].join('\n\n'),
+  });
+}
+
+function tellTerms(terms: Readonly<Record<string, unknown>>): string {
+  return Object.entries(terms)
+    .map(([name, value]) =>
+      typeof value === 'object' && value !== null
+        ? `${name} ${tellTerms(value as Record<string, unknown>)}`
+        : `${name} ${String(value)}`,
+    )
+    .join(', ');
 }

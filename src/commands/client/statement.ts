@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import type { ChalkInstance } from 'chalk';
 import { Command } from 'commander';
 import { readSettings } from '../../access/settings.ts';
@@ -55,8 +56,8 @@ function draw(statement: ClientStatement, style: ChalkInstance): string {
     ...sales.map(({ at, lead, amount }) => line(at, lead, amount)),
     ...returns.map(({ at, lead, amount, reason }) => line(at, `${lead} returned`, `-${amount}`, `  ${reason ?? ''}`)),
     '',
-    `  ${`${sales.length} sales`.padEnd(36)} ${sales_total.padStart(width)}`,
-    `  ${`${returns.length} returns`.padEnd(36)} ${`-${returns_total}`.padStart(width)}`,
+    `  ${counted(sales.length, 'sale').padEnd(36)} ${sales_total.padStart(width)}`,
+    `  ${counted(returns.length, 'return').padEnd(36)} ${(returns.length === 0 ? returns_total : `-${returns_total}`).padStart(width)}`,
     style.bold(`  ${'total'.padEnd(36)} ${total.padStart(width)}`),
   ].join('\n');
 }

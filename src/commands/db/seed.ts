@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { Command, InvalidArgumentError } from 'commander';
 import { authorize } from '../../access/authority.ts';
 import type { Cli } from '../../cli/cli.ts';
@@ -26,7 +27,7 @@ export async function runSeed({ users, groups, records, seed }: SeedOptions, con
   const { session, out, options } = context;
   await authorize(session, { do: 'account.read', what: 'db' });
   const seeded = await inDatabase(context, (within) => seedAccount(within, { users, groups, records, seed }));
-  const text = `Made ${seeded.users} users, ${seeded.groups} groups and ${seeded.records} records; root is the administrator`;
+  const text = `Made ${counted(seeded.users, 'user')}, ${counted(seeded.groups, 'group')} and ${counted(seeded.records, 'record')}; root is the administrator`;
   const done = { result: 'created' as const, object: 'account', key: 'root', text };
   await out.done([done], session.dryRun, {
     database: context.isNewDatabase ? options.db : session.store.name,

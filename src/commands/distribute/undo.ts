@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
@@ -38,7 +39,7 @@ export async function runUndo(options: UndoOptions, { session, out }: Context): 
             in_statement.length > 0
               ? `; ${in_statement.length} in a past statement stay: ${in_statement.join(', ')}`
               : '';
-          return `Undone run ${run}: ${leads} leads are back where they were${left}${settled}.`;
+          return `Undone run ${run}: ${counted(leads, 'lead is', 'leads are')} back where ${leads === 1 ? 'it was' : 'they were'}${left}${settled}.`;
         })
         .join('\n'),
   });

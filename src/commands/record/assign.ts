@@ -137,7 +137,7 @@ async function settleCascade(
   if (present.length === 0) return [];
   const chosen: Belonging[] = [];
   for (const kind of present) {
-    const message = `Move the ${counts[kind]} ${pluralOf(kind, counts[kind])} that belong to them too?`;
+    const message = `Move the ${counts[kind]} ${pluralOf(kind, counts[kind])} that belong${counts[kind] === 1 ? 's' : ''} to them too?`;
     if (!prompts.isPossible) {
       const told = present.map((each) => `${counts[each]} ${pluralOf(each, counts[each])}`).join(', ');
       throw new Problem({

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import type { ChalkInstance } from 'chalk';
 import { Command } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
@@ -57,7 +58,7 @@ function draw({ rules }: Figures, style: ChalkInstance, width: number): string {
   const heading = `${''.padEnd(COLUMNS.name)}${'got'.padStart(COLUMNS.got)}${'expected'.padStart(COLUMNS.expected)}${'+/-'.padStart(COLUMNS.deviation)}`;
   const lines: string[] = [style.dim(heading)];
   for (const { rule, got, groups, buyers } of rules) {
-    lines.push('', `${style.bold(rule)}  ${got} leads`);
+    lines.push('', `${style.bold(rule)}  ${counted(got, 'lead')}`);
     const parties = [...groups, ...groups.flatMap(({ users }) => users), ...buyers];
     const most = Math.max(1, ...parties.flatMap((party) => [party.got, party.expected]));
     const add = (party: PartyFigures, indent: number): void => {

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import type { Context } from '../../cli/context.ts';
 import type { Column } from '../../cli/column.ts';
 import { bar, sparkline } from '../../reports/charts.ts';
@@ -29,7 +30,7 @@ export async function showFigures(figures: LeadFigures, { out }: Pick<Context, '
     about: { by, since, until, currency, total },
     empty: 'No lead counts here.',
     footer: [
-      `${total.leads} leads, ${total.won} won, ${total.amount} ${currency}`,
+      `${counted(total.leads, 'lead')}, ${total.won} won, ${total.amount} ${currency}`,
       ...(isDrawn && TIMES.includes(by) ? [sparkline(rows.map(({ leads }) => leads))] : []),
     ].join('  '),
   });

@@ -64,6 +64,8 @@ async function askForTheRest(options: CreateOptions, { session, prompts }: Conte
   const email = options.email ?? (await prompts.text({ message: 'Email address:', flag: '--email EMAIL' }));
   const groups = await listGroups(session);
   const choices = groups.map(({ key, name: title, kind }) => ({ value: key, name: `${key}  ${title} (${kind})` }));
-  const to = options.to ?? (await prompts.chooseMany({ message: 'In which groups?', flag: '--to GROUP' }, choices));
+  const to =
+    options.to ??
+    (await prompts.chooseMany({ message: 'In which groups?', flag: '--to GROUP', isOptional: true }, choices));
   return { ...options, name, email, to };
 }

@@ -32,7 +32,10 @@ export async function getAffiliateTerms(
         group.kind === 'affiliate'
           ? `The affiliate "${key}" is closed.`
           : `"${key}" is not an affiliate; its kind is ${group.kind}.`,
-      hint: `See the affiliates: crmctl affiliate list. Make one: crmctl group create ${key} --kind affiliate`,
+      hint:
+        group.kind === 'affiliate'
+          ? `Open it again: crmctl group edit ${key} --active`
+          : 'See the affiliates: crmctl affiliate list. Make one: crmctl group create KEY --kind affiliate',
     });
   }
   const row = await db.selectFrom('affiliates').selectAll().where('group_id', '=', group.id).executeTakeFirst();

@@ -22,7 +22,7 @@ export async function insertRows(
 ): Promise<number> {
   const all = [...columns, ...Object.keys(constants)];
   const values = Object.values(constants);
-  if (skipTaken) return insertFree(db, { table, columns: all, rows: Array.from(rows, (row) => [...row, ...values]) });
+  if (skipTaken) return insertFree(db, { table, columns: all, rows: [...rows] }, values);
   const { first, rest } = split(rows);
   if (rest) return copy(db, table, all, chain(first, rest), values);
   const into = `insert into "${table}" (${quote(all)}) select ${quote(all)} from`;
@@ -33,18 +33,20 @@ export async function insertRows(
 async function insertFree(
   db: Kysely<Schema>,
   { table, columns, rows }: RowsToWrite & { rows: Row[] },
+  constants: Row,
 ): Promise<number> {
   if (rows.length > FEW) {
     await run(db, 'savepoint before_copy');
     try {
-      return await copy(db, table, columns, rows);
+      return await copy(db, table, columns, rows, constants);
     } catch (error) {
       if (!isTaken(error)) throw error;
       await run(db, 'rollback to savepoint before_copy');
     }
   }
   const into = `insert into "${table}" (${quote(columns)}) select ${quote(columns)} from`;
-  return writeStaged(db, into, 'on conflict do nothing', { table, columns, rows });
+  const whole = rows.map((row) => [...row, ...constants]);
+  return writeStaged(db, into, 'on conflict do nothing', { table, columns, rows: whole });
 }
 
 function isTaken(error: unknown): boolean {
