@@ -34,6 +34,7 @@ export interface ActivityOptions {
   limit: number;
   /** The `next` of the page before. */
   after?: string;
+  oldestFirst?: boolean;
 }
 
 export interface Found extends Activity {
@@ -47,16 +48,16 @@ export interface Reach {
   history: Expression<SqlBool>;
 }
 
-/** What people and runs did with records, newest first, as far as `activity.view` reaches for whoever asks. */
+/** What people and runs did with records, newest first unless asked otherwise, as far as `activity.view` reaches for whoever asks. */
 export async function listActivity(session: Session, options: ActivityOptions): Promise<ActivityPage> {
   await assertHolds(session, 'activity.view');
-  const { kind, limit } = options;
+  const { kind, limit, oldestFirst = false } = options;
   const reach = await readReach(session);
   const wanted = ACTIVITY_KINDS.filter((each) => kind === undefined || each === kind);
   const found: Found[] = [];
   for (const each of wanted)
     found.push(...(await QUERIES[each](session, reach, await windowOf(session, options, each))));
-  found.sort((a, b) => (isBefore(a, b) ? 1 : -1));
+  found.sort((a, b) => (isBefore(a, b) === oldestFirst ? -1 : 1));
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
   return {
@@ -81,14 +82,20 @@ export interface Window {
   /** SQL on the columns of a source: time, number, and key of who did it. */
   holds: (at: string, id: string, by: string) => Expression<SqlBool>;
   limit: number;
+  /** Of time, then number. */
+  order: 'asc' | 'desc';
 }
 
 async function windowOf(session: Session, options: ActivityOptions, kind: ActivityKind): Promise<Window> {
   const { timezone } = await readSettings(session.db);
   const { since, until } = readPeriod(options, timezone);
   const [at, atKind, atId] = readCursor(options.after);
-  const order = ACTIVITY_KINDS.indexOf(kind) - ACTIVITY_KINDS.indexOf((atKind ?? kind) as ActivityKind);
+  const { oldestFirst = false } = options;
+  const distance = ACTIVITY_KINDS.indexOf(kind) - ACTIVITY_KINDS.indexOf((atKind ?? kind) as ActivityKind);
+  const isBehind = oldestFirst ? distance < 0 : distance > 0;
+  const past = sql.raw(oldestFirst ? '>' : '<');
   return {
+    order: oldestFirst ? 'asc' : 'desc',
     limit: options.limit + 1,
     holds: (time, id, by) => {
       const conditions = [sql<SqlBool>`true`];
@@ -96,8 +103,8 @@ async function windowOf(session: Session, options: ActivityOptions, kind: Activi
       if (until !== undefined) conditions.push(sql<SqlBool>`${sql.ref(time)} < ${until}`);
       if (options.user !== undefined) conditions.push(sql<SqlBool>`${sql.ref(by)} = ${options.user}`);
       if (at !== undefined) {
-        const tied = order > 0 ? sql`true` : order < 0 ? sql`false` : sql`${sql.ref(id)} < ${Number(atId)}`;
-        conditions.push(sql<SqlBool>`(${sql.ref(time)} < ${at} or (${sql.ref(time)} = ${at} and ${tied}))`);
+        const tied = distance === 0 ? sql`${sql.ref(id)} ${past} ${Number(atId)}` : sql.lit(isBehind);
+        conditions.push(sql<SqlBool>`(${sql.ref(time)} ${past} ${at} or (${sql.ref(time)} = ${at} and ${tied}))`);
       }
       return sql<SqlBool>`${sql.join(conditions, sql` and `)}`;
     },
@@ -116,7 +123,7 @@ function readCursor(after: string | undefined): string[] {
   });
 }
 
-// Newest first; of what happened at once, notes, then placements, then changes, each by number downward.
+// As newest first puts it last; of what happened at once, notes, then placements, then changes, each by number downward.
 function isBefore(a: Found, b: Found): boolean {
   if (a.at !== b.at) return a.at < b.at;
   if (a.kind !== b.kind) return ACTIVITY_KINDS.indexOf(a.kind) > ACTIVITY_KINDS.indexOf(b.kind);
@@ -125,7 +132,7 @@ function isBefore(a: Found, b: Found): boolean {
 
 export type Query = (session: Session, reach: Reach, window: Window) => Promise<Found[]>;
 
-const notes: Query = async ({ db }, { seen, history }, { holds, limit }) => {
+const notes: Query = async ({ db }, { seen, history }, { holds, limit, order }) => {
   const rows = await db
     .selectFrom('notes as n')
     .innerJoin('records as r', 'r.id', 'n.record_id')
@@ -134,8 +141,8 @@ const notes: Query = async ({ db }, { seen, history }, { holds, limit }) => {
     .where(seen)
     .where(history)
     .where(holds('n.at', 'n.id', 'w.key'))
-    .orderBy('n.at', 'desc')
-    .orderBy('n.id', 'desc')
+    .orderBy('n.at', order)
+    .orderBy('n.id', order)
     .limit(limit)
     .execute();
   return rows.map(({ type, key, by, ...row }) => ({
@@ -146,7 +153,7 @@ const notes: Query = async ({ db }, { seen, history }, { holds, limit }) => {
   }));
 };
 
-const placements: Query = async ({ db }, { seen }, { holds, limit }) => {
+const placements: Query = async ({ db }, { seen }, { holds, limit, order }) => {
   const rows = await db
     .selectFrom('placements as p')
     .innerJoin('records as r', 'r.id', 'p.lead_id')
@@ -166,8 +173,8 @@ const placements: Query = async ({ db }, { seen }, { holds, limit }) => {
     ])
     .where(seen)
     .where(holds('p.at', 'p.id', 'w.key'))
-    .orderBy('p.at', 'desc')
-    .orderBy('p.id', 'desc')
+    .orderBy('p.at', order)
+    .orderBy('p.id', order)
     .limit(limit)
     .execute();
   return rows.map(({ id, at, cause, run_id, key, name, group, user, rule }) => ({

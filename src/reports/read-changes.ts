@@ -10,10 +10,11 @@ import { tellChange, tellPlace } from './tell-change.ts';
 /** What was changed of single records, and of many at once: a line each, that counts only what whoever asks may know of. */
 export const readChanges: Query = async (session, reach, window) => {
   const found = [...(await readSingle(session, reach, window)), ...(await readBulk(session, reach, window))];
-  return found.sort((a, b) => (a.at === b.at ? b.id - a.id : a.at < b.at ? 1 : -1)).slice(0, window.limit);
+  const sign = window.order === 'asc' ? 1 : -1;
+  return found.sort((a, b) => sign * (a.at === b.at ? a.id - b.id : a.at < b.at ? -1 : 1)).slice(0, window.limit);
 };
 
-const readSingle: Query = async (session, { seen }, { holds, limit }) => {
+const readSingle: Query = async (session, { seen }, { holds, limit, order }) => {
   const rows = await session.db
     .selectFrom('journal as j')
     .innerJoin('records as r', (join) => join.onRef('r.key', '=', 'j.key').onRef('r.type', '=', 'j.object' as never))
@@ -22,8 +23,8 @@ const readSingle: Query = async (session, { seen }, { holds, limit }) => {
     .where('j.verb', 'in', ['created', 'updated', 'assigned'])
     .where(seen)
     .where(holds('j.at', 'j.id', 'j.actor'))
-    .orderBy('j.at', 'desc')
-    .orderBy('j.id', 'desc')
+    .orderBy('j.at', order)
+    .orderBy('j.id', order)
     .limit(limit)
     .execute();
   const found: Found[] = [];
@@ -34,7 +35,7 @@ const readSingle: Query = async (session, { seen }, { holds, limit }) => {
   return found;
 };
 
-const readBulk: Query = async (session, reach, { holds, limit }) => {
+const readBulk: Query = async (session, reach, { holds, limit, order }) => {
   const found: Found[] = [];
   for (let offset = 0; found.length < limit; offset += limit) {
     const rows = await session.db
@@ -44,8 +45,8 @@ const readBulk: Query = async (session, reach, { holds, limit }) => {
       .where('j.verb', '=', 'assigned')
       .where('j.key', 'like', '% records')
       .where(holds('j.at', 'j.id', 'j.actor'))
-      .orderBy('j.at', 'desc')
-      .orderBy('j.id', 'desc')
+      .orderBy('j.at', order)
+      .orderBy('j.id', order)
       .offset(offset)
       .limit(limit)
       .execute();

@@ -171,6 +171,8 @@ test.each([
   ['access check anna view company/acm', 6, '"company/acme"'],
   ['company show acm --as anna', 6, '"acme"'],
   ['activity list --after nonsense', 2, '--after'],
+  ['activity list --sort name', 2, '-at'],
+  ['activity list --filter kind=nots', 2, '"note"'],
 ])('%s ends with %i and says %s', async (command, code, hint) => {
   const answer = await crmctl(command);
   expect(answer.code).toBe(code);

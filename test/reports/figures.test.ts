@@ -118,14 +118,15 @@ onBothDatabases(({ open }) => {
       expect([...new Set(activities.map(({ record }) => record))].toSorted()).toEqual(records);
     });
 
-    test('comes newest first, in pages that lose and repeat nothing', async () => {
+    test.each([false, true])('comes in pages that lose and repeat nothing, oldest first: %s', async (oldestFirst) => {
       const session = await account(await open());
-      const { activities: all } = await listActivity(session, { limit: 100 });
-      expect(all[0]).toMatchObject({ at: LATER, kind: 'note', record: 'lead/b1', text: 'Called back' });
+      const { activities: newest } = await listActivity(session, { limit: 100 });
+      expect(newest[0]).toMatchObject({ at: LATER, kind: 'note', record: 'lead/b1', text: 'Called back' });
+      const all = oldestFirst ? newest.toReversed() : newest;
       const paged = [];
       let after: string | null | undefined;
       do {
-        const page = await listActivity(session, { limit: 2, ...(after ? { after } : {}) });
+        const page = await listActivity(session, { limit: 2, oldestFirst, ...(after ? { after } : {}) });
         paged.push(...page.activities);
         after = page.next;
       } while (after !== null);
