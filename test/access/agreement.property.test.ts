@@ -1,6 +1,6 @@
 // The engine against the reference model: on random accounts both must give every user, action and record the same
-// answer for the same reasons. The whole relation is compared each time; the three questions, which bind it, in turn:
-// for one user, one record and one action of each account, and with `npm run test:deep` for all of them, on thousands.
+// answer for the same reasons. The whole relation is compared each time; the three questions, which bind it, for one
+// user, one record and one action of each account, and with `npm run test:deep` for all of them, on thousands.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readStanding, scopeThrough } from '../../src/access/authority/standing.ts';
@@ -22,7 +22,7 @@ import { onBothDatabases } from '../support/databases.ts';
 const DEEP = Number(process.env['DEEP_ACCOUNTS'] ?? 0);
 const MINUTES = 60_000;
 
-onBothDatabases(({ open }) => {
+onBothDatabases(({ kind, open }) => {
   const numRuns = DEEP || 300;
   test(
     `engine and model agree on every user, action and record of ${numRuns} accounts`,
@@ -38,13 +38,28 @@ onBothDatabases(({ open }) => {
           const all = { ...account, records: account.records.filter(({ unfinished }) => !unfinished) };
           const model = modelOf(account);
           expect(await everyWay(reader)).toEqual(expectedWays(model, all));
-          const asked = DEEP ? all : { ...all, users: some(all.users, place) };
-          expect(await answers(reader, asked, place)).toEqual(expectedAnswers(model, asked, place));
-          expect(await scopes(reader, asked)).toEqual(expectedScopes(model, asked));
+          const users = DEEP ? all.users : some(all.users, place);
           const actions = DEEP ? ACTIONS : some(ACTIONS, place);
-          expect(await whatMay(reader, asked, actions, 1 + (place % 3))).toEqual(expectedWhat(model, asked, actions));
-          const about = DEEP ? all : { ...all, records: some(all.records, place) };
-          expect(await whoMay(reader, about, actions)).toEqual(expectedWho(model, about, actions));
+          const records = DEEP ? all.records : some(all.records, place);
+          const questions = [
+            async () => {
+              const asked = { ...all, users };
+              expect(await answers(reader, asked, place)).toEqual(expectedAnswers(model, asked, place));
+              expect(await scopes(reader, asked)).toEqual(expectedScopes(model, asked));
+            },
+            async () => {
+              const asked = { ...all, users };
+              expect(await whatMay(reader, asked, actions, 1 + (place % 3))).toEqual(
+                expectedWhat(model, asked, actions),
+              );
+            },
+            async () => {
+              const asked = { ...all, records };
+              expect(await whoMay(reader, asked, actions)).toEqual(expectedWho(model, asked, actions));
+            },
+          ];
+          // A round trip costs what ten answers of a file do: there one of the three is asked of each account.
+          for (const question of kind === 'sqlite' || DEEP ? questions : some(questions, place)) await question();
         }),
         { numRuns },
       );
