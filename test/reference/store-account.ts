@@ -1,4 +1,5 @@
 // Writes an account as plain data into a database, in bulk, in place of whatever is there.
+import { sql } from 'kysely';
 import { BUILTIN_ROLES, ROLE_KEYS } from '../../src/access/builtin-roles.ts';
 import { change } from '../../src/access/change.ts';
 import { bulkInsert } from '../../src/store/bulk-insert.ts';
@@ -21,11 +22,21 @@ export async function storeAccount(store: Store, account: Account): Promise<void
     dryRun: false,
   };
   await change(session, async (change) => {
-    for (const table of TABLES) await change.db.deleteFrom(table).execute();
+    await empty(change);
     await storeDirectory(change, account);
     await storeRecords(change, account);
     change.stale.everything = true;
   });
+}
+
+async function empty({ store, db }: Change): Promise<void> {
+  if (store.kind === 'sqlite') {
+    for (const table of TABLES) await db.deleteFrom(table).execute();
+    return;
+  }
+  // Whether what an account refers to is there is checked on SQLite, which is given the same accounts.
+  const deletes = TABLES.map((table) => `delete from "${table}"`);
+  await sql.raw(['set local session_replication_role = replica', ...deletes].join(';')).execute(db);
 }
 
 // Each before those that it refers to.
