@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { Kysely } from 'kysely';
 import { authorize } from '../access/authority.ts';
 import { readSettings } from '../access/settings.ts';
@@ -207,8 +208,8 @@ const PLURALS: Record<RecordType, string> = {
   lead: 'leads',
 };
 
-export function pluralOf(type: RecordType, count = 2): string {
-  return count === 1 ? type : PLURALS[type];
+export function pluralOf(type: RecordType): string {
+  return PLURALS[type];
 }
 
 function toDone({ type, to, owner }: Assignment, selected: number, moved: Partial<Record<RecordType, number>>): Done {
@@ -224,10 +225,10 @@ function toDone({ type, to, owner }: Assignment, selected: number, moved: Partia
       result: 'unchanged',
       object: type,
       key,
-      text: `${selected} ${pluralOf(type, selected)}: all assigned ${where} already`,
+      text: `${counted(selected, type, pluralOf(type))}: all assigned ${where} already`,
     };
   }
-  const told = kinds.map(([kind, count]) => `${count} ${pluralOf(kind, count)}`).join(', ');
+  const told = kinds.map(([kind, count]) => counted(count, kind, pluralOf(kind))).join(', ');
   return { result: 'assigned', object: type, key, text: `Assigned ${told} ${where}` };
 }
 

@@ -62,7 +62,7 @@ function branch(
   const told = isEverything ? [['everything', 'all'] as const] : permissions;
   const content = html`<summary>
       <strong>${key}</strong> ${name === key ? '' : name}
-      <span class="dim">${kind}, ${count(members.length, 'member')}, ${count(records, 'record')}</span>
+      <span class="dim">${kind}, ${counted(members.length, 'member')}, ${counted(records, 'record')}</span>
     </summary>
     <p>
       ${members.map((user) => html`<span class="tag">${user.key}${user.groups.includes(`${key} (manager)`) ? ' (manager)' : ''}</span>`)}
@@ -79,10 +79,6 @@ function branch(
           </ul>`
     }
   </li> `;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 async function reachTable({ db }: Session, users: readonly ListedUser[]): Promise<Html> {

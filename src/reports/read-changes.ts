@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { sql } from 'kysely';
 import { RECORD_TYPES } from '../access/vocabulary.ts';
 import { pluralOf } from '../records/assign-records.ts';
@@ -54,9 +55,9 @@ const readBulk: Query = async (session, reach, { holds, limit, order }) => {
       const counts = await countReached(session, reach, before);
       const total = counts.reduce((sum, { count }) => sum + count, 0);
       if (total === 0) continue;
-      const told = counts.map(({ type, count }) => `${count} ${pluralOf(type, count)}`).join(', ');
+      const told = counts.map(({ type, count }) => counted(count, type, pluralOf(type))).join(', ');
       const text = `assigned ${told}${await tellPlace(session, after)}`;
-      const record = `${total} ${total === 1 ? 'record' : 'records'}`;
+      const record = counted(total, 'record');
       found.push({ id, at, by: actor, kind: 'change', record, name: '', text });
     }
     if (rows.length < limit) break;

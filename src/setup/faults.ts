@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { ExitCode, Problem } from '../problem.ts';
 
 /** Where in which file; lines and columns count from 1. */
@@ -25,7 +26,7 @@ export function assertFaultless(faults: readonly Fault[]): void {
     (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column,
   );
   const isFaulty = faults.some(({ exit }) => exit === ExitCode.usage);
-  const count = `${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}`;
+  const count = counted(faults.length, 'fault');
   const lines = sorted.slice(0, SHOWN).map(tellFault);
   if (sorted.length > SHOWN) lines.push(`and ${sorted.length - SHOWN} more: --json shows them all`);
   throw new Problem({

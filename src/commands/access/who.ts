@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { Command } from 'commander';
 import { type WhoAnswer, who } from '../../access/who.ts';
 import { WAYS, type Way } from '../../access/ways.ts';
@@ -51,7 +52,7 @@ export async function runWho(options: WhoOptions, { session, out, notes }: Conte
     ),
     document: { ...answer, users },
     empty: `Nobody may ${answer.action} ${answer.record}.`,
-    footer: `${answer.total} ${answer.total === 1 ? 'user' : 'users'} may ${answer.action} ${answer.record}${users.length < answer.total ? `; ${users.length} shown, all with --limit ${answer.total}` : ''}`,
+    footer: `${counted(answer.total, 'user')} may ${answer.action} ${answer.record}${users.length < answer.total ? `; ${users.length} shown, all with --limit ${answer.total}` : ''}`,
   });
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import type { ChalkInstance } from 'chalk';
 import type { Context } from '../../cli/context.ts';
 import type { RunDocument } from '../../distribution/run-document.ts';
@@ -23,10 +24,7 @@ export function drawRun(document: RunDocument, style: ChalkInstance, width: numb
   const lines = [`${style.bold(title)}: ${counts.join(', ')}`];
   const most = Math.max(1, ...rules.flatMap(({ groups, buyers }) => [...groups, ...buyers].map(({ leads }) => leads)));
   for (const { rule, placed: got, sold: resold, waiting: held, groups, buyers } of rules) {
-    const told = [
-      `${got + resold} ${got + resold === 1 ? 'lead' : 'leads'}`,
-      ...(held ? [`${held} waiting`] : []),
-    ].join(', ');
+    const told = [counted(got + resold, 'lead'), ...(held ? [`${held} waiting`] : [])].join(', ');
     lines.push('', `${style.bold(rule)}  ${told}`);
     const rows = [
       ...groups.flatMap(({ group, leads, users }) => [

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import type { ChalkInstance } from 'chalk';
 import { Command } from 'commander';
 import textWidth from 'string-width';
@@ -89,15 +90,11 @@ function drawBranch(node: Node, branches: (typeof BRANCHES)[number], room: numbe
 
 /** `key Name kind, 3 members, 12 records`, as much of it as there is room for: the key in any case. */
 function draw({ key, name, kind, members, records }: Node, room: number, style: ChalkInstance): string {
-  const counts = [kind, count(members, 'member'), count(records, 'record')].join(', ');
+  const counts = [kind, counted(members, 'member'), counted(records, 'record')].join(', ');
   const shortKey = cutText(key, room);
   const left = room - textWidth(shortKey) - 1;
   const about = textWidth(counts) <= left ? counts : cutText(kind, left);
   const rest = left - textWidth(about) - 1;
   const title = name === key || rest < 4 ? '' : ` ${cutText(name, rest)}`;
   return `${style.bold(shortKey)}${title}${about === '' ? '' : style.dim(` ${about}`)}`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

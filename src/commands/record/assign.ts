@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { Command } from 'commander';
 import { change } from '../../access/change.ts';
 import { BASE_GROUP } from '../../access/vocabulary.ts';
@@ -137,9 +138,9 @@ async function settleCascade(
   if (present.length === 0) return [];
   const chosen: Belonging[] = [];
   for (const kind of present) {
-    const message = `Move the ${counts[kind]} ${pluralOf(kind, counts[kind])} that belong${counts[kind] === 1 ? 's' : ''} to them too?`;
+    const message = `Move the ${counted(counts[kind], kind, pluralOf(kind))} that belong${counts[kind] === 1 ? 's' : ''} to them too?`;
     if (!prompts.isPossible) {
-      const told = present.map((each) => `${counts[each]} ${pluralOf(each, counts[each])}`).join(', ');
+      const told = present.map((each) => counted(counts[each], each, pluralOf(each))).join(', ');
       throw new Problem({
         code: 'missing_answer',
         exit: ExitCode.usage,
