@@ -44,9 +44,8 @@ export async function createUser(change: Change, wish: UserWish): Promise<Done> 
     })),
   });
   const existing = await findUser(db, key);
-  const isKnown = await userSight(change);
-  if (existing && isKnown(existing.id)) return unchanged(change, existing, values, wish, wished);
-  if (existing) throw keyNotAvailable(key);
+  if (existing && !(await userSight(change))(existing.id)) throw keyNotAvailable(key);
+  if (existing) return unchanged(change, existing, values, wish, wished);
   for (const membership of wished) await assertAssignable(change, membership);
   const user = await db
     .insertInto('users')
