@@ -53,10 +53,14 @@ export function commandOf(program: Command, argv: readonly string[]): Command {
   return command;
 }
 
+/** The option that a flag names: of the command itself, or one that stands before every command. */
+export function optionOf(command: Command, program: Command, flag: string): Option | undefined {
+  return [...command.options, ...program.options].find(({ long, short }) => flag === long || flag === short);
+}
+
 function takingValue(command: Command, program: Command, word: string): Option | undefined {
-  return [...command.options, ...program.options].find(
-    ({ long, short, required, optional }) => (long === word || short === word) && (required || optional),
-  );
+  const option = optionOf(command, program, word);
+  return option && (option.required || option.optional) ? option : undefined;
 }
 
 function lastBeforeFlag(argv: readonly string[], from: number): number {

@@ -1,4 +1,5 @@
 import type { Argument, Command, Option } from 'commander';
+import { optionOf } from '../../cli/place-words.ts';
 
 /** What the word at the cursor is: the name of a command or flag, or a value of a flag or argument. */
 export type Place =
@@ -61,8 +62,4 @@ export function locate(program: Command, words: readonly string[]): Located {
 function splitFlag(word: string): [flag: string, value: string | undefined] {
   const at = word.indexOf('=');
   return at < 0 || !word.startsWith('--') ? [word, undefined] : [word.slice(0, at), word.slice(at + 1)];
-}
-
-function optionOf(command: Command, program: Command, flag: string): Option | undefined {
-  return [...command.options, ...program.options].find(({ long, short }) => flag === long || flag === short);
 }
