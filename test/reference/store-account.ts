@@ -6,6 +6,7 @@ import { bulkInsert } from '../../src/store/bulk-insert.ts';
 import type { Schema } from '../../src/store/schema/schema.ts';
 import type { Change, Session } from '../../src/store/session.ts';
 import type { Store } from '../../src/store/store.ts';
+import { deleteAll } from '../support/delete-all.ts';
 import type { Account, Group } from './account.ts';
 
 const NOW = '2026-10-01T08:00:00.000Z';
@@ -35,8 +36,7 @@ async function empty({ store, db }: Change): Promise<void> {
     return;
   }
   // Whether what an account refers to is there is checked on SQLite, which is given the same accounts.
-  const deletes = TABLES.map((table) => `delete from "${table}"`);
-  await sql.raw(['set local session_replication_role = replica', ...deletes].join(';')).execute(db);
+  await sql.raw(deleteAll(TABLES).join(';')).execute(db);
 }
 
 // Each before those that it refers to.

@@ -4,6 +4,7 @@ import { afterAll, afterEach, describe, inject } from 'vitest';
 import type { DatabaseKind } from '../../src/store/database-kind.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { deleteAll } from './delete-all.ts';
 
 export interface TestDatabase {
   kind: DatabaseKind;
@@ -67,14 +68,12 @@ export function usePostgres(): TestDatabase {
 // A truncate makes new files for every table and index; these tables hold some rows, if any.
 async function empty(store: Store): Promise<void> {
   const { rows: tables } = await sql<{ name: string }>`
-    select quote_ident(tablename) as name from pg_tables
+    select tablename as name from pg_tables
     where schemaname = current_schema() and tablename <> 'schema_migrations'`.execute(store.db);
   const { rows: sequences } = await sql<{ name: string }>`
     select quote_ident(sequencename) as name from pg_sequences where schemaname = current_schema()`.execute(store.db);
   const statements = [
-    // What refers to what does not matter where all goes.
-    'set local session_replication_role = replica',
-    ...tables.map(({ name }) => `delete from ${name}`),
+    ...deleteAll(tables.map(({ name }) => name)),
     ...sequences.map(({ name }) => `alter sequence ${name} restart`),
   ];
   await sql.raw(['begin', ...statements, 'commit'].join(';')).execute(store.db);
