@@ -52,8 +52,6 @@ export interface Question extends Terms {
   known?: KnownRecord | undefined;
   /** No others than these ways can hold: it is known already. */
   among?: readonly Arm[] | undefined;
-  /** The user is known to be active, and restricted for nothing. */
-  isFree?: boolean | undefined;
   /** SQL of some records' ids, when it is about no others. */
   records?: RawBuilder<number> | undefined;
   /** Whether nobody asks if the records are seen in full: `create` is judged on what will be, and some know it already. */
@@ -75,7 +73,7 @@ export function relation(question: Question): RawBuilder<WayRow> {
     and (v.way <> 'share' or ${isInternal(sql`v.user_id`)})`;
   // Of one user and one record there is one outcome.
   const isSeen =
-    question.user !== undefined && (question.record ?? question.known) !== undefined
+    question.user !== undefined && question.record !== undefined
       ? sql`exists (select 1 ${seenInFull})`
       : sql`(f.user_id, f.record_id) in (select v.user_id, v.record_id ${seenInFull})`;
   return sql<WayRow>`(
