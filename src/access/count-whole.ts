@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import { givenNumbers } from '../store/given-numbers.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import { placeOf, type Question } from './relation.ts';
@@ -24,9 +24,15 @@ export async function countWhole(
   const inside = shareTypes(homes, (group) => types.filter((type) => isWhole(type, group)));
   const outside = shareTypes(homes, (group) => types.filter((type) => !isWhole(type, group)));
   // SQLite counts all the records of an account far faster than some: where most groups are whole, the others are taken off.
-  return types.length === RECORD_TYPES.length && sizeOf(inside) > sizeOf(outside)
-    ? (await countShare(reader, settings)) - (await countShares(reader, settings, outside))
-    : countShares(reader, settings, inside);
+  const stored =
+    types.length === RECORD_TYPES.length && sizeOf(inside) > sizeOf(outside)
+      ? (await countShare(reader, settings)) - (await countShares(reader, settings, outside))
+      : await countShares(reader, settings, inside);
+  // The index does not tell the rows of unfinished imports.
+  const unfinished = await listUnfinished(reader, settings);
+  return unfinished
+    .filter(({ type, place }) => types.includes(type) && isWhole(type, place))
+    .reduce((rest, { count }) => rest - count, stored);
 }
 
 // The groups in which records can stand.
@@ -63,25 +69,53 @@ async function countShares(reader: Reader, settings: Settings, shares: readonly 
   return total;
 }
 
-// Of a share, or of everything. Rows of unfinished imports are taken off again, for the index does not tell them.
+// Of a share, or of everything.
 async function countShare(reader: Reader, settings: Settings, share?: Share): Promise<number> {
   const types = share && share.types.length < RECORD_TYPES.length ? share.types : undefined;
   const [row] = await ask(
     reader,
     `share ${settings['group-system']} ${share ? (types?.join() ?? 'every type') : 'everything'}`,
     (db) => {
-      const isInside = share && sql`${placeOf(settings)} in (${givenNumbers(reader.store.kind, 'groups')})`;
-      const isType = types && sql`r.type in (${sql.join(types.map((type) => sql.lit(type)))})`;
-      const conditions = [isInside, isType].filter((condition) => condition !== undefined);
+      const counted = db.selectFrom('records as r').select((eb) => eb.fn.countAll<number>().as('count'));
       // Without any condition the pages of an index are counted, and not its rows.
-      const where = conditions.length > 0 ? sql`where ${sql.join(conditions, sql` and `)}` : sql``;
-      const isUnfinished = sql.join([sql`r.import_id = i.id and i.state = 'running'`, ...conditions], sql` and `);
-      return db.selectNoFrom([
-        sql<number>`(select count(*) from records as r ${where})`.as('stored'),
-        sql<number>`(select count(*) from imports as i cross join records as r where ${isUnfinished})`.as('unfinished'),
-      ]);
+      if (!share) return counted;
+      const inside = counted.where(
+        sql<SqlBool>`${placeOf(settings)} in (${givenNumbers(reader.store.kind, 'groups')})`,
+      );
+      return types ? inside.where(sql<SqlBool>`r.type in (${sql.join(types.map((type) => sql.lit(type)))})`) : inside;
     },
     { groups: JSON.stringify(share?.groups) },
   );
-  return row!.stored - row!.unfinished;
+  return row!.count;
+}
+
+interface Unfinished {
+  type: RecordType;
+  place: number;
+  count: number;
+}
+
+// By type and group. While an import runs all records are gone through once: nothing else tells which are its own.
+async function listUnfinished(reader: Reader, settings: Settings): Promise<Unfinished[]> {
+  const isRunning = await ask(
+    reader,
+    'running imports',
+    (db) => db.selectFrom('imports').select('id').where('state', '=', sql.lit('running')),
+    {},
+  );
+  if (isRunning.length === 0) return [];
+  return ask(
+    reader,
+    `unfinished ${settings['group-system']}`,
+    (db) => {
+      // Set down first, so that no index is followed for the sake of its order.
+      const counted = sql<Unfinished>`(
+        with found as materialized (
+          select r.type, ${placeOf(settings)} as place from imports as i cross join records as r
+          where r.import_id = i.id and i.state = 'running')
+        select type, place, count(*) as count from found group by type, place)`;
+      return db.selectFrom(counted.as('u')).selectAll();
+    },
+    {},
+  );
 }
