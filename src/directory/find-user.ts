@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { UserAsker } from '../access/known-users.ts';
+import { type UserAsker, userSight } from '../access/known-users.ts';
 import { userNotFound } from '../access/subject.ts';
 import type { Schema } from '../store/schema/schema.ts';
 
@@ -9,9 +9,9 @@ export async function findUser(db: Kysely<Schema>, key: string): Promise<User | 
   return db.selectFrom('users').selectAll().where('key', '=', key).executeTakeFirst();
 }
 
-/** The user of this key, or a Problem that names the nearest of those whom whoever is asking knows. */
+/** The user of this key as far as whoever is asking knows them, or a Problem that names the nearest of those. */
 export async function getUser(asker: UserAsker, key: string): Promise<User> {
   const user = await findUser(asker.db, key);
-  if (user) return user;
+  if (user && (await userSight(asker))(user.id)) return user;
   throw await userNotFound(asker, key);
 }

@@ -56,7 +56,7 @@ async function returnWithin(change: Change, { lead: text, from, reason, force }:
   await catchUpTallies(change, settings.timezone);
   const lead = await getRecord(change, 'lead', text);
   await authorizeRecord(change, 'assign', lead);
-  const client = await getGroup(db, from);
+  const client = await getGroup(change, from);
   const sale = await assertReturnable(change, lead, client, settings);
   await db
     .updateTable('sales')

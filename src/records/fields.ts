@@ -132,7 +132,7 @@ export async function releaseField(change: Change, { type, key }: FieldName, gro
   const { db } = change;
   const name = `${type}.${key}`;
   await getField(db, { type, key });
-  const group = await getGroup(db, groupKey);
+  const group = await getGroup(change, groupKey);
   if (group.kind === 'administrative') {
     throw new Problem({
       code: 'wrong_target',
@@ -158,7 +158,7 @@ export async function withdrawField(change: Change, { type, key }: FieldName, gr
   const { db } = change;
   const name = `${type}.${key}`;
   await getField(db, { type, key });
-  const group = await getGroup(db, groupKey);
+  const group = await getGroup(change, groupKey);
   await authorize(change, { do: 'field.withdraw', type, field: key, groupId: group.id });
   if (!(await isReleased(db, { type, key }, group.id)))
     return { result: 'unchanged', object: 'field', key: name, text: `Field ${name} is not released to ${groupKey}` };
