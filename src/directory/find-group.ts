@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
+import { unknownToOutsiders } from '../access/unknown-to-outsiders.ts';
 import { notFound } from '../not-found.ts';
 import type { Schema } from '../store/schema/schema.ts';
 import type { Session } from '../store/session.ts';
@@ -15,10 +16,12 @@ export async function getFixedGroup(db: Kysely<Schema>, key: string): Promise<Gr
   return db.selectFrom('groups').selectAll().where('key', '=', key).executeTakeFirstOrThrow();
 }
 
-/** The group of this key as far as whoever is asking may know of it, or a Problem that names the nearest of those. */
+/** The group of this key as far as whoever is asking may know of it, or a Problem: the nearest of those, or a refusal. */
 export async function getGroup(session: Session, key: string): Promise<Group> {
   const group = await findGroup(session.db, key);
   if (group && (await groupSight(session, group.id)).sees(group.id)) return group;
+  const refusal = await unknownToOutsiders(session, 'group', key);
+  if (refusal) throw refusal;
   const { sees } = await groupSight(session);
   const groups = await session.db.selectFrom('groups').select(['id', 'key']).execute();
   const known = groups.filter(({ id }) => sees(id));
