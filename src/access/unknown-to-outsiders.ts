@@ -5,14 +5,14 @@ import { refusalProblem } from './authority.ts';
 
 /**
  * The refusal of a change that names a group or user of which its actor, in no internal group, knows nothing: the same
- * whether there is one or not. Undefined for insiders and for questions, to which what one does not know is not there.
+ * whether there is one or not. Undefined for insiders.
  */
 export async function unknownToOutsiders(
   session: Pick<Session, 'db'> & { readonly actor?: Actor },
   noun: 'group' | 'user',
   key: string,
 ): Promise<Problem | undefined> {
-  if (!isActingChange(session)) return undefined;
+  if (!isActing(session)) return undefined;
   const c = await openCase(session, session.actor.id);
   if (c.actor.isInternal) return undefined;
   return refusalProblem(
@@ -27,6 +27,6 @@ export async function unknownToOutsiders(
   );
 }
 
-function isActingChange(session: object): session is Session & { actor: { kind: 'user'; id: number } } {
-  return 'stale' in session && 'actor' in session && (session.actor as Actor).kind === 'user';
+function isActing(asker: { actor?: Actor }): asker is Session & { actor: { kind: 'user'; id: number } } {
+  return asker.actor?.kind === 'user';
 }

@@ -14,5 +14,6 @@ export async function findUser(db: Kysely<Schema>, key: string): Promise<User | 
 export async function getUser(asker: UserAsker, key: string): Promise<User> {
   const user = await findUser(asker.db, key);
   if (user && (await userSight(asker))(user.id)) return user;
-  throw (await unknownToOutsiders(asker, 'user', key)) ?? (await userNotFound(asker, key));
+  const refusal = 'stale' in asker ? await unknownToOutsiders(asker, 'user', key) : undefined;
+  throw refusal ?? (await userNotFound(asker, key));
 }

@@ -31,10 +31,11 @@ export async function readWish(
   change: Change,
   { group, asManager, roles, whateverSettings }: MembershipWish,
 ): Promise<WishedMembership> {
+  const into = await getGroup(change, group);
   const found: Role[] = [];
   for (const key of roles ?? []) found.push(await getAttachableRole(change.db, key));
   return {
-    group: await getGroup(change, group),
+    group: into,
     asManager: asManager ?? false,
     roles: found,
     whateverSettings: whateverSettings ?? false,

@@ -242,6 +242,14 @@ test.each([
   ['clara', 'rival', 'windy', OF_GROUPS],
   ['adam', 'affiliate', 'otherbiz', OF_GROUPS],
   ['clara', 'user', 'anna', OF_USERS],
+  ['clara', 'role', 'narrow', ['role edit X lead.view=group', 'role delete X', 'user assign clara --to nord --role X']],
+  [
+    'clara',
+    'field',
+    'town',
+    ['field delete lead.X', 'field release lead.X --to solar', 'field withdraw lead.X --from nord'],
+  ],
+  ['clara', 'lead', 'zzkey-sold', ['lead return X --from windy --reason no']],
 ])('%s is told of a %s, %s, no more than of one that is not there', async (user, _what, hidden, commands) => {
   const absent = 'qqqqqqqqqqqqqqqq';
   const told: string[] = [];
@@ -254,6 +262,14 @@ test.each([
     if (there !== not) told.push(`${command}: ${there}, and not ${not}`);
   }
   expect(told).toEqual([]);
+});
+
+test('the clock is told to those alone who may place', async () => {
+  const early = ['--now', '2020-01-01T00:00:00Z'];
+  expect((await crmctl(['distribute', 'undo', '2', '--as', 'clara', ...early])).stderr).not.toContain('2026');
+  expect((await crmctl(['distribute', 'undo', '2', ...early])).stderr).toContain(
+    'before the last placement at 2026-10-01',
+  );
 });
 
 test('a client is offered the nearest of what it knows', async () => {

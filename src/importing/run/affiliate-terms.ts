@@ -22,9 +22,9 @@ export interface AffiliateTerms {
 export async function getAffiliateTerms(
   session: Session,
   key: string,
-  { evenClosed = false }: { evenClosed?: boolean } = {},
+  { evenClosed = false, isChange }: { evenClosed?: boolean; isChange?: boolean } = {},
 ): Promise<AffiliateTerms> {
-  const group = await getGroup(session, key);
+  const group = await getGroup(session, key, isChange === undefined ? {} : { isChange });
   if (group.kind !== 'affiliate' || (group.is_active === 0 && !evenClosed)) {
     throw new Problem({
       code: group.kind === 'affiliate' ? 'affiliate_closed' : 'not_an_affiliate',

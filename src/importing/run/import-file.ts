@@ -34,7 +34,9 @@ import { dropRejects, putRejects, settleRejectsPath, writeRejects } from './writ
 export async function importFile(session: Session, request: ImportRequest): Promise<ImportReport> {
   const { store } = session;
   const terms =
-    request.target === 'leads' ? await getAffiliateTerms(session, request.affiliate ?? '') : noTerms(request.target);
+    request.target === 'leads'
+      ? await getAffiliateTerms(session, request.affiliate ?? '', { isChange: true })
+      : noTerms(request.target);
   await authorize(session, { do: 'import.run', affiliateId: terms.groupId ?? undefined, creates: madeBy(request) });
   const source = openSource(request.file, request.path);
   assertOldEnough(source, request, session.now());
