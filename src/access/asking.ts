@@ -24,19 +24,23 @@ export async function getKnownTarget(asker: Asker, text: string): Promise<KnownT
 }
 
 /** Of the records that the text names the one of which the asker may know. */
-export async function chooseKnown(asker: Asker, text: string, found: readonly KnownTarget[]): Promise<KnownTarget> {
+export async function chooseKnown<Found extends Target>(
+  asker: Asker,
+  text: string,
+  found: readonly Found[],
+): Promise<Found> {
   const acting = actingUser(asker);
   if (!acting || (await auditsEverything(acting))) {
     if (found.length > 0) return oneOf(text, found);
     throw recordNotFound(text, await nearRecords(asker, text, async (_type, near) => idsOf(near)));
   }
-  const known: KnownTarget[] = [];
+  const known: Found[] = [];
   for (const target of found) if (await isKnown(acting, target)) known.push(target);
   if (known.length === 0) throw recordNotFound(text, await nearSeen(acting, text));
   return oneOf(text, known);
 }
 
-function oneOf(text: string, known: readonly KnownTarget[]): KnownTarget {
+function oneOf<Found extends Target>(text: string, known: readonly Found[]): Found {
   if (known.length > 1) throw recordAmbiguous(text, known);
   return known[0]!;
 }

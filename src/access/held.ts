@@ -3,13 +3,10 @@ import type { Question } from './relation.ts';
 import { RECORD_PERMISSIONS } from './vocabulary.ts';
 import { actionNamed, isNamed, nameOf } from './ways.ts';
 
-// So few ways look up what is held faster than they read it from a table made for them.
-const FEW_WAYS = 2;
-
 /** What memberships give users who are active and not restricted, as a table. Bound to a user it is a few rows, made once. */
 export function held(question: Question): RawBuilder<unknown> {
-  const { type, user, among, isFree } = question;
-  const isMade = user !== undefined && (among === undefined || among.length > FEW_WAYS);
+  const { type, user } = question;
+  const isMade = user !== undefined;
   const elsewhere = sql`'*' || substr(gr.permission, length(${nameOf(type)}) + 1)`;
   // Most users have no restriction: one look at them all costs less than one for each pattern.
   const restricted = sql`x.permission || ''`;
@@ -20,8 +17,8 @@ export function held(question: Question): RawBuilder<unknown> {
       select h.user_id, h.profile, gr.group_id, gr.permission, gr.scope, gr.because, gr.holds_records as inside
       from holdings as h
       join grants as gr on gr.profile = h.profile and gr.permission ${isAmong(question)}
-      ${isFree ? sql`` : sql`join users as u on u.id = h.user_id and u.is_active = 1`}
-      where ${user === undefined ? sql`true` : sql`h.user_id = ${user}`} ${isFree ? sql`` : isAble})`;
+      join users as u on u.id = h.user_id and u.is_active = 1
+      where ${user === undefined ? sql`true` : sql`h.user_id = ${user}`} ${isAble})`;
 }
 
 function isAmong({ type, actions, instead }: Question): RawBuilder<unknown> {

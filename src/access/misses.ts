@@ -1,7 +1,6 @@
-import type { MissFacts, Standing } from './miss-facts.ts';
-import type { Subject } from './subject.ts';
-import type { Target } from './target.ts';
-import { type Action, ADMIN_GROUP, BASE_GROUP, type Scope, scopeRank } from './vocabulary.ts';
+import { isViewedLead, type Question, rankOf } from './carriers.ts';
+import type { Standing } from './pair.ts';
+import { ADMIN_GROUP, BASE_GROUP, type Scope, scopeOfRank, scopeRank } from './vocabulary.ts';
 import { WAYS, type Way } from './ways.ts';
 
 export const MISS_REASONS = [
@@ -32,8 +31,7 @@ export interface Miss {
 type Near = Omit<Miss, 'way'>;
 
 /** For each way in which this user might do this and cannot: what is absent, or which disallow cut it, and on which group. */
-export function findMisses(facts: MissFacts, user: Subject, action: Action, target: Target): Miss[] {
-  const q: Question = { ...facts, user, action, target, what: `${target.type}/${target.key}` };
+export function findMisses(q: Question): Miss[] {
   const everywhere = missEverywhere(q);
   return WAYS.map((way) => {
     const near = everywhere ?? NEAREST[way](q) ?? notSeen(q);
@@ -59,13 +57,6 @@ const VEILED: Record<MissReason, string> = {
   'not-seen': 'You do not see it in full.',
 };
 
-interface Question extends MissFacts {
-  user: Subject;
-  action: Action;
-  target: Target;
-  what: string;
-}
-
 const NEAREST: Record<Way, (q: Question) => Near | undefined> = {
   administrator: ({ user, standings }) =>
     standings.some(({ kind }) => kind === 'administrative')
@@ -78,55 +69,55 @@ const NEAREST: Record<Way, (q: Question) => Near | undefined> = {
           'Its members could add them.',
         ),
   owner: (q) => {
-    const { user, owner, what, recordDeniedBy } = q;
-    const widest = pick(inside(q), 'own');
-    if (owner?.id !== user.id) {
-      const whose = owner ? `belongs to ${owner.key}, not to ${user.key}` : 'has no owner';
+    const { user, record, what, recordDeniedBy } = q;
+    const { ownerId, ownerKey, place } = record;
+    const widest = pick(q, q.inside, 'own');
+    if (ownerId !== user.id) {
+      const whose = ownerKey === null ? 'has no owner' : `belongs to ${ownerKey}, not to ${user.key}`;
       return near(
-        widest?.key ?? q.place.key,
+        widest?.key ?? place.key,
         'not-owner',
-        owner?.key ?? what,
+        ownerKey ?? what,
         `${what} ${whose}.`,
         'Who may assign it could make them its owner.',
       );
     }
-    if (recordDeniedBy !== undefined) return protectedBy(q, q.place.key, recordDeniedBy);
-    return lacking(q, inside(q), 'own');
+    if (recordDeniedBy !== undefined) return protectedBy(q, place.key, recordDeniedBy);
+    return lacking(q, q.inside, 'own');
   },
   group: (q) => {
-    const group = q.place;
-    const member = inside(q).filter(({ groupId }) => groupId === group.id);
+    const group = q.record.place;
+    const member = q.inside.filter(({ groupId }) => groupId === group.id);
     return member.length === 0
       ? outside(q, group.key, `${q.what} is in ${group.key}, and ${q.user.key} is not.`)
       : lacking(q, member, 'group');
   },
   subtree: (q) => {
-    const group = q.place.key;
-    const above = inside(q)
-      .filter(({ height }) => height !== undefined)
-      .sort((a, b) => a.height! - b.height!);
+    const group = q.record.place.key;
+    const above = q.inside.filter(({ height }) => height !== undefined).sort((a, b) => a.height! - b.height!);
     return above.length === 0
       ? outside(q, group, `${q.user.key} is in no organization or team on the path of ${group}, where ${q.what} is.`)
       : lacking(q, above, 'subtree');
   },
   organization: (q) => {
-    const { id, key } = q.organization;
-    const sisters = inside(q).filter(({ organizationId }) => organizationId === id);
+    const { id, key } = q.record.organization;
+    const sisters = q.inside.filter(({ organizationId }) => organizationId === id);
     return sisters.length === 0
       ? outside(q, key, `${q.what} is in the organization ${key}, and ${q.user.key} is in no group of it.`)
       : lacking(q, sisters, 'organization');
   },
   all: (q) =>
-    inside(q).length === 0
+    q.inside.length === 0
       ? outside(
           q,
           BASE_GROUP,
           `${q.user.key} is in no organization or team through which ${q.permission} could reach everything.`,
         )
-      : lacking(q, inside(q), 'all'),
+      : lacking(q, q.inside, 'all'),
   colleague: (q) => {
-    const { target, place, owner, user, what } = q;
-    if (target.type !== 'lead') return near(BASE_GROUP, 'not-granted', what, 'This way is for leads alone.');
+    const { record, user, what } = q;
+    const { type, place, ownerId, ownerKey, ownerGroups } = record;
+    if (type !== 'lead') return near(BASE_GROUP, 'not-granted', what, 'This way is for leads alone.');
     if (place.key !== BASE_GROUP)
       return near(
         BASE_GROUP,
@@ -134,28 +125,29 @@ const NEAREST: Record<Way, (q: Question) => Near | undefined> = {
         place.key,
         `${what} is in ${place.key}; this way is for leads in the base group.`,
       );
-    if (!owner || owner.id === user.id)
+    if (ownerId === null || ownerId === user.id)
       return near(
         BASE_GROUP,
         'not-owner',
-        owner?.key ?? what,
-        `${what} is owned by ${owner ? user.key : 'nobody'}; this way is for leads of colleagues.`,
+        ownerKey ?? what,
+        `${what} is owned by ${ownerKey ?? 'nobody'}; this way is for leads of colleagues.`,
       );
-    const teams = inside(q).filter(({ key }) => key !== BASE_GROUP);
+    const teams = q.inside.filter(({ key }) => key !== BASE_GROUP);
     if (teams.length === 0)
       return outside(q, BASE_GROUP, `${user.key} is in no organization or team besides the base group.`);
-    const shared = teams.filter(({ groupId }) => owner.groupIds.includes(groupId));
+    const shared = teams.filter(({ groupId }) => ownerGroups.some(({ id }) => id === groupId));
     const short = lacking(q, shared.length > 0 ? shared : teams, 'group');
     if (short) return short;
     return near(
-      pick(teams, 'group')!.key,
+      pick(q, teams, 'group')!.key,
       'not-member',
-      owner.key,
-      `${owner.key}, who owns ${what}, is in no group that ${user.key} reaches with ${q.permission}.`,
+      ownerKey!,
+      `${ownerKey}, who owns ${what}, is in no group that ${user.key} reaches with ${q.permission}.`,
     );
   },
   share: (q) => {
-    const { user, shares, what, action } = q;
+    const { user, record, what, action } = q;
+    const shares = record.shares.filter((share) => share.action === action);
     const withUser = shares.find(({ userId }) => userId === user.id);
     const withGroups = shares.filter(({ groupId }) => q.standings.some((standing) => standing.groupId === groupId));
     const open = withGroups.find(({ deniedBy }) => deniedBy === null) ?? withGroups[0];
@@ -183,9 +175,9 @@ const NEAREST: Record<Way, (q: Question) => Near | undefined> = {
     );
   },
   source: (q) => {
-    const { affiliate, user, what } = q;
-    if (q.action !== 'view' || q.target.type !== 'lead')
-      return near('', 'not-granted', what, 'This way is for viewing leads alone.');
+    const { user, what } = q;
+    const { affiliate } = q.record;
+    if (!isViewedLead(q)) return near('', 'not-granted', what, 'This way is for viewing leads alone.');
     if (!affiliate) return near('', 'not-granted', what, `${what} was delivered by no affiliate.`);
     const member = q.standings.filter(({ groupId }) => groupId === affiliate.id);
     return member.length === 0
@@ -193,9 +185,9 @@ const NEAREST: Record<Way, (q: Question) => Near | undefined> = {
       : lacking(q, member, 'group');
   },
   buyer: (q) => {
-    const { sales, user, what } = q;
-    if (q.action !== 'view' || q.target.type !== 'lead')
-      return near('', 'not-granted', what, 'This way is for viewing leads alone.');
+    const { user, what } = q;
+    const { sales } = q.record;
+    if (!isViewedLead(q)) return near('', 'not-granted', what, 'This way is for viewing leads alone.');
     const theirs = sales.filter(({ clientId }) => q.standings.some(({ groupId }) => groupId === clientId));
     const kept = theirs.find(({ isReturned }) => !isReturned);
     if (kept)
@@ -247,25 +239,23 @@ function notSeen({ user, what, action }: Question): Near {
   );
 }
 
-function inside({ standings }: Question): Standing[] {
-  return standings.filter(({ kind }) => kind === 'organization' || kind === 'team');
-}
-
 /** The membership that comes nearest to this scope: a wide one before a cut one before an empty one. */
-function pick(standings: readonly Standing[], scope: Scope): Standing | undefined {
+function pick(q: Question, standings: readonly Standing[], scope: Scope): Standing | undefined {
   const rank = (standing: Standing): number =>
-    Math.min(scopeRank(standing.scope), scopeRank(scope)) * 2 + (standing.deniedBy === undefined ? 0 : 1);
+    Math.min(rankOf(q, standing), scopeRank(scope)) * 2 + (standing.deniedBy === undefined ? 0 : 1);
   return standings.reduce<Standing | undefined>(
     (best, standing) => (best === undefined || rank(standing) > rank(best) ? standing : best),
     undefined,
   );
 }
 
-function lacking({ user, permission }: Question, standings: readonly Standing[], wanted: Scope): Near | undefined {
-  const nearest = pick(standings, wanted);
+function lacking(q: Question, standings: readonly Standing[], wanted: Scope): Near | undefined {
+  const { user, permission } = q;
+  const nearest = pick(q, standings, wanted);
   if (!nearest) return near('', 'not-granted', user.key, `${user.key} is in no group that gives ${permission}.`);
-  const { key, scope, deniedBy, asManager } = nearest;
-  if (scopeRank(scope) >= scopeRank(wanted)) return undefined;
+  const { key, deniedBy, asManager } = nearest;
+  const rank = rankOf(q, nearest);
+  if (rank >= scopeRank(wanted)) return undefined;
   const standing = `${user.key}, ${asManager ? 'manager' : 'member'} of ${key},`;
   const above = `Changed only from above ${key}.`;
   if (deniedBy !== undefined)
@@ -276,9 +266,15 @@ function lacking({ user, permission }: Question, standings: readonly Standing[],
       `${standing} has no ${permission}: ${deniedBy} disallows it.`,
       `Changed only from above ${deniedBy}.`,
     );
-  if (scope === 'none')
+  if (rank === 0)
     return near(key, 'not-granted', key, `${standing} has no ${permission}: no role and no allow gives it.`, above);
-  return near(key, 'scope', key, `${standing} has ${permission} at ${scope} only; this way takes ${wanted}.`, above);
+  return near(
+    key,
+    'scope',
+    key,
+    `${standing} has ${permission} at ${scopeOfRank(rank)} only; this way takes ${wanted}.`,
+    above,
+  );
 }
 
 function outside(q: Question, group: string, sentence: string): Near {
@@ -300,8 +296,9 @@ function near(via: string, reason: MissReason, by: string, sentence: string, who
 }
 
 // What cuts every way has no group of its own: then the way names the one that it would go through.
-function viaOf({ via }: Near, way: Way, { user, place, organization, affiliate, sales }: Question): string {
+function viaOf({ via }: Near, way: Way, { user, record }: Question): string {
   if (via !== '') return via;
+  const { place, organization, affiliate, sales } = record;
   switch (way) {
     case 'administrator':
       return ADMIN_GROUP;

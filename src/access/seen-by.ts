@@ -27,7 +27,12 @@ export async function seenByUser(
   const seen = new Map<number, Seen>();
   for (const [id, ways] of views) {
     const more = sections.get(id);
-    const what = more ? seenInFull(more, fields) : seenInPart(user, ways, releases);
+    const what = more
+      ? seenInFull(
+          more.map(({ action }) => action),
+          fields,
+        )
+      : seenInPart(user, ways, releases);
     if (what.outcome !== 'none') seen.set(id, what);
   }
   return seen;

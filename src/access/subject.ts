@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import { notFound } from '../not-found.ts';
 import type { Problem } from '../problem.ts';
 import { parameter } from '../store/statements.ts';
@@ -15,9 +15,9 @@ export interface Subject {
   name: string;
   isActive: boolean;
   isInternal: boolean;
-  /** Whether any restriction is set on them. */
-  isRestricted: boolean;
-  memberships: SubjectMembership[];
+  /** The permissions and patterns that are set on them as restrictions. */
+  restrictions: readonly string[];
+  memberships: readonly SubjectMembership[];
 }
 
 export interface SubjectMembership {
@@ -26,77 +26,64 @@ export interface SubjectMembership {
   kind: GroupKind;
   asManager: boolean;
   organizationId: number;
-  /** Rank of the widest scope that it gives for anything with records of the type that is asked about, if one was. */
-  widest: number | undefined;
 }
 
-/**
- * The part of a question that finds a user by the parameter `userKey`: with what their memberships give for records of
- * the type that is in this table, if there is one.
- */
-export function subjectPart(type?: RawBuilder<unknown>): Part<SubjectRow, Subject | undefined> {
-  const memberships = [sql`g.id`, sql`g.key`, sql`g.kind`, sql`h.profile`, sql`g.organization_id`];
-  if (type) memberships.push(widest);
-  return {
-    columns: [
-      sql`u.id`,
-      sql`u.key`,
-      sql`u.name`,
-      sql`u.is_active`,
-      sql`exists (select 1 from restrictions as x where x.user_id = u.id)`,
-      {
-        columns: memberships,
-        from: sql`from ${type ? sql`${type} as t cross join` : sql``} holdings as h join groups as g on g.id = h.group_id
-          where h.user_id = u.id`,
-      },
-    ],
-    from: sql`from users as u where u.key = ${parameter('userKey')}`,
-    read: ([row]) => row && toSubject(row),
-  };
-}
-
-type SubjectRow = [
-  id: number,
-  key: string,
-  name: string,
-  isActive: number,
-  isRestricted: number | boolean,
-  memberships: MembershipRow[],
+/** The columns of `users as u` from which `toSubject` makes one, besides the memberships. */
+export const subjectColumns = [
+  sql`u.id`,
+  sql`u.key`,
+  sql`u.name`,
+  sql`u.is_active`,
+  { columns: [sql`x.permission`], from: sql`from restrictions as x where x.user_id = u.id` },
 ];
-type MembershipRow = [
-  groupId: number,
-  key: string,
-  kind: GroupKind,
-  profile: number,
-  organizationId: number,
-  widest?: number | null,
-];
+export type SubjectRow = [id: number, key: string, name: string, isActive: number, restrictions: [string][]];
 
-// The permissions of a type stand together in the index: all that follow its name and a dot.
-const widest = sql`(select max(gr.scope) from grants as gr
-  where gr.profile = h.profile and gr.permission > t.type || '.' and gr.permission < t.type || '/')`;
+/** The columns of `holdings as h` and its group `g` from which `toMembership` makes one. */
+export const membershipColumns = [sql`g.id`, sql`g.key`, sql`g.kind`, sql`h.profile`, sql`g.organization_id`];
+export type MembershipRow = [groupId: number, key: string, kind: GroupKind, profile: number, organizationId: number];
 
-function toSubject([id, key, name, isActive, isRestricted, rows]: SubjectRow): Subject {
-  const memberships = rows.map(toMembership).sort((a, b) => (a.key < b.key ? -1 : 1));
-  const isInternal = memberships.some(
-    ({ kind }) => kind === 'administrative' || kind === 'organization' || kind === 'team',
-  );
-  return { id, key, name, isActive: isActive === 1, isInternal, isRestricted: Boolean(isRestricted), memberships };
-}
+const subjectPart: Part<[memberships: MembershipRow[], ...SubjectRow], Subject | undefined> = {
+  columns: [
+    {
+      columns: membershipColumns,
+      from: sql`from holdings as h join groups as g on g.id = h.group_id where h.user_id = u.id`,
+    },
+    ...subjectColumns,
+  ],
+  from: sql`from users as u where u.key = ${parameter('userKey')}`,
+  read: ([row]) => {
+    if (!row) return undefined;
+    const [memberships, ...subject] = row;
+    return toSubject(subject, memberships.map(toMembership).sort(byKey));
+  },
+};
 
-function toMembership([groupId, key, kind, profile, organizationId, widest]: MembershipRow): SubjectMembership {
+/** With the memberships by the key of the group. */
+export function toSubject(
+  [id, key, name, isActive, restrictions]: SubjectRow,
+  memberships: readonly SubjectMembership[],
+): Subject {
   return {
-    groupId,
+    id,
     key,
-    kind,
-    asManager: countsAsManager(profile),
-    organizationId,
-    widest: widest === undefined ? undefined : (widest ?? 0),
+    name,
+    isActive: isActive === 1,
+    isInternal: memberships.some(({ kind }) => kind === 'administrative' || kind === 'organization' || kind === 'team'),
+    restrictions: restrictions.map(([permission]) => permission),
+    memberships,
   };
+}
+
+function toMembership([groupId, key, kind, profile, organizationId]: MembershipRow): SubjectMembership {
+  return { groupId, key, kind, asManager: countsAsManager(profile), organizationId };
+}
+
+export function byKey(a: { key: string }, b: { key: string }): number {
+  return a.key < b.key ? -1 : 1;
 }
 
 export async function findSubject(reader: Reader, key: string): Promise<Subject | undefined> {
-  const { user } = await askTogether(reader, 'subject', () => ({ user: subjectPart() }), { userKey: key });
+  const { user } = await askTogether(reader, 'subject', () => ({ user: subjectPart }), { userKey: key });
   return user;
 }
 

@@ -51,7 +51,8 @@ export function toFoundTarget([id, type, key, name, groupId, groupKey, ownerId]:
   return { id, type, key, name, groupId, groupKey, ownerId };
 }
 
-const place = sql<number>`case when gs.value = 'off' then ${baseGroup} else r.group_id end`;
+/** SQL of the group in which a record counts, of `records as r` and the setting `group-system as gs`. */
+export const place = sql<number>`case when gs.value = 'off' then ${baseGroup} else r.group_id end`;
 
 const knownColumns = [
   ...targetColumns,
@@ -85,38 +86,35 @@ function toKnownTarget(row: KnownRow): KnownTarget {
   };
 }
 
-/** The part of a question that finds a record by `acme`, `company/acme` or `#12`; several where the key alone is not enough. */
-export function targetsPart(text: string) {
+/** How a question finds the records that are called `acme`, `company/acme` or `#12`; several where the key alone is not enough. */
+export function recordNamed(text: string) {
   const { type, key, id } = readReference(text);
-  const isNamed = () =>
-    id === undefined ? sql`r.key = ${parameter('recordKey')}` : sql`r.id = ${parameter('recordId')}`;
   return {
     key: `${id === undefined ? 'key' : 'id'} ${type ?? ''}`,
     values: id === undefined ? { recordKey: key } : { recordId: id },
-    /** A table of the record's `type`, where there can be but one. */
-    type: (): RawBuilder<unknown> | undefined => {
-      if (type) return sql`(select ${sql.lit(type)} as type)`;
-      return id === undefined ? undefined : sql`(select r.type from records as r where ${isNamed()})`;
-    },
-    build: (): Part<KnownRow, KnownTarget[]> => {
+    /** SQL on `records as r`. */
+    where: (): RawBuilder<unknown> => {
+      if (id !== undefined) return sql`r.id = ${parameter('recordId')} and ${isFinished}`;
       // The keys of each type have an index.
       const types = sql.join(RECORD_TYPES.map((each) => sql.lit(each)));
-      const isTyped = id !== undefined ? sql`true` : type ? isOfType(type) : sql`r.type in (${types})`;
-      return {
-        columns: knownColumns,
-        from: sql`from records as r join groups as g on g.id = r.group_id
-          left join settings as gs on gs.key = 'group-system'
-          where ${isNamed()} and ${isTyped} and ${isFinished}`,
-        read: (rows) => rows.map(toKnownTarget),
-      };
+      return sql`r.key = ${parameter('recordKey')} and ${type ? isOfType(type) : sql`r.type in (${types})`} and ${isFinished}`;
     },
+  };
+}
+
+function targetsPart(where: RawBuilder<unknown>): Part<KnownRow, KnownTarget[]> {
+  return {
+    columns: knownColumns,
+    from: sql`from records as r join groups as g on g.id = r.group_id
+      left join settings as gs on gs.key = 'group-system' where ${where}`,
+    read: (rows) => rows.map(toKnownTarget),
   };
 }
 
 /** Finds a record by its key, `company/acme` or `#12`. */
 export async function findTargets(reader: Reader, text: string): Promise<KnownTarget[]> {
-  const { key, values, build } = targetsPart(text);
-  const { targets } = await askTogether(reader, `target ${key}`, () => ({ targets: build() }), values);
+  const { key, values, where } = recordNamed(text);
+  const { targets } = await askTogether(reader, `target ${key}`, () => ({ targets: targetsPart(where()) }), values);
   return targets;
 }
 

@@ -8,8 +8,7 @@ import type { Reader } from './statement-for.ts';
 import type { Subject } from './subject.ts';
 import type { FoundTarget, KnownTarget } from './target.ts';
 import { type Action, BASE_GROUP } from './vocabulary.ts';
-import { SECTION_ACTIONS } from './what-is-seen.ts';
-import { actionNamed, type Arm, type Way, WAYS } from './ways.ts';
+import { type Arm, type Way, WAYS } from './ways.ts';
 
 // Where a known record counts is known with it.
 const PLACED: Question['settings'] = { 'group-system': 'on' };
@@ -29,37 +28,6 @@ export interface NamedWay {
   /** Whether the user counts as a manager of the group that carries it. */
   asManager: boolean;
   groupKey: string;
-}
-
-/** The part of a question that tells these ways for one user and record, the one of them in `action` with its reasons. */
-export function waysPart(user: Subject, action: Action, target: KnownTarget, among: readonly Arm[]) {
-  const isFree = !user.isRestricted;
-  // For `view`, for the sections and for the action at once: whether the record is seen in full is judged by the first.
-  const seen: readonly Action[] = ['view', ...SECTION_ACTIONS];
-  const isSeen = seen.includes(action);
-  return {
-    key: `${target.type} ${isSeen ? action : ''} ${isFree} ${target.isProtected} ${keyOf(among)}`,
-    values: { ...knownValues(target), action, user: user.id },
-    part: (): Part<FoundRow, FoundWay[]> => {
-      const wanted = isSeen ? action : parameter<Action>('action');
-      const ways = relation({
-        type: target.type,
-        actions: isSeen ? seen : [...seen, wanted],
-        settings: PLACED,
-        known: { ...knownTerms, isProtected: target.isProtected },
-        user: parameter('user'),
-        unseen: true,
-        among,
-        isFree,
-      });
-      const because = sql`case when n.action = ${actionNamed(wanted)} then n.because end`;
-      return {
-        columns: [sql`n.action`, sql`n.way`, sql`n.via_id`, sql`n.profile`, sql`n.scope`, because],
-        from: sql`from ${ways} as n`,
-        read: (rows) => rows.map(toFoundWay),
-      };
-    },
-  };
 }
 
 /** A way as the relation tells it. */

@@ -11,8 +11,9 @@ import {
 } from './vocabulary.ts';
 
 // The ten ways of the specification, each once. A way is two halves: the doors that a user's memberships open (a
-// group, an owner, one record …), and which records lie behind such a door. A check binds both ends, `who` the
-// records', `what` the user's. `relation.ts` joins the halves; nothing else in the program says who sees what.
+// group, an owner, one record …), and which records lie behind such a door. `who` binds the record, `what` the user.
+// `relation.ts` joins the halves; `carriers.ts` says the same of one user and one record of which all is known. Nothing
+// else in the program says who sees what.
 
 export const WAYS = [
   'administrator',
@@ -37,8 +38,6 @@ export type Door = 'everything' | 'group' | 'owner' | 'colleague' | 'record' | '
 export interface WayDefinition {
   opens: Door;
   takes: Taken;
-  /** Where one knows without a look what the door is: the membership's group, or the user. */
-  door?: 'group' | 'user';
   /** Rule 3: a disallow on the path of the record's group closes this way. */
   isProtected?: boolean;
   /** Selects user_id, profile, permission, via_id, scope, because and door, of what is `held as h` and `passes`. */
@@ -84,7 +83,6 @@ export function doorsThrough({ takes, doors }: WayDefinition, terms: Terms): Raw
 const group: WayDefinition = {
   opens: 'group',
   takes: inside('group'),
-  door: 'group',
   doors: (passes) => sql`select ${through}, h.group_id as door from held as h where ${passes}`,
 };
 
@@ -136,7 +134,6 @@ const DEFINITIONS: Record<Way, readonly WayDefinition[]> = {
     {
       opens: 'owner',
       takes: inside('own'),
-      door: 'user',
       isProtected: true,
       doors: (passes) => sql`select ${through}, h.user_id as door from held as h where ${passes}`,
     },
@@ -176,7 +173,6 @@ const DEFINITIONS: Record<Way, readonly WayDefinition[]> = {
     {
       opens: 'affiliate',
       takes: { of: 'outside', least: 'group' },
-      door: 'group',
       doors: (passes) => sql`select ${through}, h.group_id as door from held as h where ${passes}`,
     },
   ],

@@ -26,9 +26,9 @@ export function isSeenInFull(user: Pick<Subject, 'isInternal'>, views: readonly 
   return user.isInternal && views.some(({ way }) => FULL_WAYS.includes(way));
 }
 
-/** A full outcome: the sections by their ways, and the fields that the type has. */
-export function seenInFull(ways: readonly Pick<NamedWay, 'action'>[], fields: string[]): Seen {
-  const [contact, history] = SECTION_ACTIONS.map((section) => ways.some(({ action }) => action === section));
+/** A full outcome: the sections as far as they are open, and the fields that the type has. */
+export function seenInFull(open: readonly Action[], fields: string[]): Seen {
+  const [contact, history] = SECTION_ACTIONS.map((section) => open.includes(section));
   return { outcome: 'full', sections: { core: true, contact: contact!, history: history! }, fields };
 }
 

@@ -89,7 +89,7 @@ async function findPage(
   ids.splice(limit + 1);
   const rows =
     ids.length === 0 ? [] : await db.selectFrom('records').selectAll().where('id', 'in', ids).orderBy('key').execute();
-  return { rows, total: await countReached(session, question, user.id) };
+  return { rows, total: await countReached(session, { ...question, types: [type] }, user.id) };
 }
 
 async function queryPage(session: Session, options: ListOptions): Promise<Page> {

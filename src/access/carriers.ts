@@ -1,0 +1,151 @@
+import { actionsOf, type Pair, type Standing } from './pair.ts';
+import type { Subject } from './subject.ts';
+import { type Action, BASE_GROUP, type Permission, patternsFor, type Scope, scopeRank } from './vocabulary.ts';
+import { WAYS, type Way } from './ways.ts';
+import type { NamedWay } from './ways-for.ts';
+
+// The ten ways for one user and one record, of which all is known. `ways.ts` defines the same as SQL, for lists.
+
+/** What carries a way: a membership; `undefined` stands for a share with the user alone. */
+type Carrier = Standing | undefined;
+
+/** May this user do this with this record: with all that the ways look at. */
+export interface Question {
+  user: Subject;
+  record: Pair;
+  /** `company/acme`. */
+  what: string;
+  action: Action;
+  permission: Permission;
+  standings: readonly Standing[];
+  inside: readonly Standing[];
+  /** Key of the group that disallows it for the record. */
+  recordDeniedBy: string | undefined;
+  /** The pattern by which the user is restricted for it, everywhere. */
+  restrictedBy: string | undefined;
+  /** Where the standings have the rank for it. */
+  at: number;
+}
+
+/** The record was read for `asked`; the action is that, or one of those by which it is judged what is seen. */
+export function questionAbout(user: Subject, record: Pair, asked: Action, action: Action): Question {
+  const permission = `${record.type}.${action}` as const;
+  return {
+    user,
+    record,
+    what: `${record.type}/${record.key}`,
+    action,
+    permission,
+    standings: record.standings,
+    inside: record.inside,
+    recordDeniedBy: record.denials.find(([denied]) => denied === permission)?.[1],
+    restrictedBy: user.restrictions.length === 0 ? undefined : restrictionOf(user.restrictions, permission),
+    at: actionsOf(asked).indexOf(action),
+  };
+}
+
+/** Rank of the scope that a membership gives for what is asked. */
+export function rankOf({ at }: Question, { ranks }: Standing): number {
+  return ranks[at]!;
+}
+
+/** The ways that hold, by way and then by what carries them; whether the record is seen in full is not asked. */
+export function waysThatHold(question: Question): NamedWay[] {
+  const ways: NamedWay[] = [];
+  if (!isAble(question)) return ways;
+  for (const way of WAYS) for (const carrier of CARRIERS[way](question)) ways.push(named(question, way, carrier));
+  return ways;
+}
+
+export function someWayHolds(question: Question): boolean {
+  return isAble(question) && WAYS.some((way) => CARRIERS[way](question).length > 0);
+}
+
+/** Whether the user may do this at all: restrictions hold everywhere. */
+export function isAble({ user, restrictedBy }: Question): boolean {
+  return user.isActive && restrictedBy === undefined;
+}
+
+const CARRIERS: Record<Way, (q: Question) => readonly Carrier[]> = {
+  administrator: (q) => q.standings.filter((each) => each.kind === 'administrative' && reaches(q, each, 'own')),
+  owner: (q) =>
+    q.record.ownerId === q.user.id && q.recordDeniedBy === undefined
+      ? q.inside.filter((each) => reaches(q, each, 'own'))
+      : [],
+  group: (q) => q.inside.filter((each) => each.groupId === q.record.place.id && reaches(q, each, 'group')),
+  subtree: (q) => q.inside.filter((each) => each.height !== undefined && reaches(q, each, 'subtree')),
+  organization: (q) =>
+    q.inside.filter((each) => each.organizationId === q.record.organization.id && reaches(q, each, 'organization')),
+  all: (q) => q.inside.filter((each) => reaches(q, each, 'all')),
+  colleague: (q) =>
+    q.record.ownerGroups.length === 0
+      ? []
+      : q.inside.filter((each) => each.key !== BASE_GROUP && reachesOwner(q, each)),
+  share: (q) => {
+    const { record, user, standings, action, recordDeniedBy } = q;
+    if (record.shares.length === 0 || recordDeniedBy !== undefined) return [];
+    // A share widens where, never what: the permission itself must come from some group.
+    if (!standings.some((each) => reaches(q, each, 'own'))) return [];
+    const shares = record.shares.filter((share) => share.action === action);
+    const withUser = shares.some(({ userId }) => userId === user.id);
+    const open = new Set(shares.filter((share) => share.deniedBy === null).map(({ groupId }) => groupId));
+    return [...(withUser ? [undefined] : []), ...standings.filter(({ groupId }) => open.has(groupId))];
+  },
+  source: (q) =>
+    isViewedLead(q)
+      ? outside(q).filter((each) => each.groupId === q.record.affiliate?.id && reaches(q, each, 'group'))
+      : [],
+  buyer: (q) =>
+    isViewedLead(q) && q.record.sales.length > 0
+      ? outside(q).filter((each) => isSoldTo(q, each) && reaches(q, each, 'group'))
+      : [],
+};
+
+function reaches(q: Question, standing: Standing, least: Scope): boolean {
+  return rankOf(q, standing) >= scopeRank(least);
+}
+
+// The owner is in an organization or team that the scope reaches from the membership's group.
+function reachesOwner(q: Question, standing: Standing): boolean {
+  return q.record.ownerGroups.some(
+    ({ id, kind, organizationId, pathIds }) =>
+      (kind === 'organization' || kind === 'team') &&
+      ((id === standing.groupId && reaches(q, standing, 'group')) ||
+        (pathIds.includes(standing.groupId) && reaches(q, standing, 'subtree')) ||
+        (organizationId === standing.organizationId && reaches(q, standing, 'organization'))),
+  );
+}
+
+/** Affiliates and clients see leads, and no more. */
+export function isViewedLead({ record, action }: Question): boolean {
+  return record.type === 'lead' && action === 'view';
+}
+
+function outside({ standings }: Question): Standing[] {
+  return standings.filter(({ kind }) => kind !== 'organization' && kind !== 'team');
+}
+
+function isSoldTo({ record }: Question, { groupId }: Standing): boolean {
+  return record.sales.some(({ clientId, isReturned }) => clientId === groupId && !isReturned);
+}
+
+function restrictionOf(restrictions: readonly string[], permission: Permission): string | undefined {
+  const patterns = patternsFor(permission);
+  return restrictions.filter((restriction) => patterns.includes(restriction)).sort()[0];
+}
+
+function named(q: Question, way: Way, carrier: Carrier): NamedWay {
+  const isWide = way === 'administrator';
+  const rank = carrier === undefined || way === 'share' ? null : isWide ? scopeRank('all') : rankOf(q, carrier);
+  return {
+    user: q.user.key,
+    action: q.action,
+    way,
+    via: carrier?.groupId ?? null,
+    viaKey: carrier?.key ?? null,
+    scope: rank,
+    because: rank === null || isWide ? [] : (JSON.parse(carrier!.because) as string[]),
+    asManager: carrier?.asManager ?? false,
+    groupKey: q.record.place.key,
+  };
+}

@@ -1,0 +1,77 @@
+import type { Release } from './seen-fields.ts';
+import type { Subject, SubjectMembership } from './subject.ts';
+import type { FoundTarget } from './target.ts';
+import type { Action, GroupKind } from './vocabulary.ts';
+import { SECTION_ACTIONS } from './what-is-seen.ts';
+
+// One user and one record, with all that the ten ways look at: read by one statement, so that it holds together. It is
+// no more than the user's memberships, and the shares and sales of the record.
+
+/** A record as it was read together with a user. */
+export interface Pair extends FoundTarget {
+  /** Undefined where nobody is called so. */
+  user: Subject | undefined;
+  /** What the user's memberships give, by the key of the group. */
+  standings: readonly Standing[];
+  /** Those through organizations and teams. */
+  inside: readonly Standing[];
+  /** The group in which the record counts: its own, or base without the group system. */
+  place: NamedGroup;
+  /** The organization of that group. */
+  organization: NamedGroup;
+  ownerKey: string | null;
+  affiliate: NamedGroup | undefined;
+  /** What is disallowed for records of that group, with the key of the group that says so. */
+  denials: readonly (readonly [permission: string, by: string])[];
+  /** With groups, and with the user. */
+  shares: readonly PairShare[];
+  /** Of a lead in the base group: the groups of its owner, if that is another than the user. */
+  ownerGroups: readonly OwnerGroup[];
+  sales: readonly { clientId: number; client: string; isReturned: boolean }[];
+  /** What is released of the record's type to groups of the user's. */
+  releases: readonly Release[];
+  customFields: readonly string[];
+}
+
+export interface NamedGroup {
+  id: number;
+  key: string;
+}
+
+/** A membership with what it gives for the actions of a pair, and where it stands to the record. */
+export interface Standing extends SubjectMembership {
+  /** Rank of the scope for each action of `actionsOf`. */
+  ranks: readonly number[];
+  /** JSON array: what gives the scope of the first. */
+  because: string;
+  /** Key of the nearest group on its path that disallows the first. */
+  deniedBy: string | undefined;
+  /** How far above the group in which the record counts it is; undefined for a group that is not on its path. */
+  height: number | undefined;
+}
+
+export interface PairShare {
+  action: Action;
+  /** Shared with this user, or with all of a group. */
+  userId: number | null;
+  groupId: number | null;
+  group: string | null;
+  /** Key of the group that disallows the action for those in the group. */
+  deniedBy: string | null;
+}
+
+export interface OwnerGroup {
+  id: number;
+  kind: GroupKind;
+  organizationId: number;
+  /** Those on its path, itself included. */
+  pathIds: readonly number[];
+}
+
+/** What of a record is seen is judged by these. */
+export const SEEN_BY: readonly Action[] = ['view', ...SECTION_ACTIONS];
+
+/** The actions of which a pair knows what is given: the one that is asked about, and those by which it is judged what is seen. */
+export function actionsOf(asked: Action): Action[] {
+  return [asked, ...SEEN_BY.filter((action) => action !== asked)];
+}
