@@ -8,7 +8,7 @@ import { RECORD_TYPES } from './vocabulary.ts';
 type Settings = Question['settings'];
 
 /** Groups of which the same types are counted. */
-interface Share {
+interface Portion {
   types: readonly RecordType[];
   groups: number[];
 }
@@ -21,13 +21,13 @@ export async function countWhole(
   isWhole: (type: RecordType, group: number) => boolean,
 ): Promise<number> {
   const homes = await listHomes(reader);
-  const inside = shareTypes(homes, (group) => types.filter((type) => isWhole(type, group)));
-  const outside = shareTypes(homes, (group) => types.filter((type) => !isWhole(type, group)));
+  const inside = toPortions(homes, (group) => types.filter((type) => isWhole(type, group)));
+  const outside = toPortions(homes, (group) => types.filter((type) => !isWhole(type, group)));
   // SQLite counts all the records of an account far faster than some: where most groups are whole, the others are taken off.
   const stored =
     types.length === RECORD_TYPES.length && sizeOf(inside) > sizeOf(outside)
-      ? (await countShare(reader, settings)) - (await countShares(reader, settings, outside))
-      : await countShares(reader, settings, inside);
+      ? (await countPortion(reader, settings)) - (await countPortions(reader, settings, outside))
+      : await countPortions(reader, settings, inside);
   // The index does not tell the rows of unfinished imports.
   const unfinished = await listUnfinished(reader, settings);
   return unfinished
@@ -47,44 +47,44 @@ async function listHomes(reader: Reader): Promise<number[]> {
 }
 
 // An index has the types of a group side by side: all that are wanted of it are counted in one go.
-function shareTypes(groups: readonly number[], typesOf: (group: number) => RecordType[]): Share[] {
-  const shares = new Map<string, Share>();
+function toPortions(groups: readonly number[], typesOf: (group: number) => RecordType[]): Portion[] {
+  const portions = new Map<string, Portion>();
   for (const group of groups) {
     const types = typesOf(group);
-    const share = shares.get(types.join());
-    if (share) share.groups.push(group);
-    else if (types.length > 0) shares.set(types.join(), { types, groups: [group] });
+    const portion = portions.get(types.join());
+    if (portion) portion.groups.push(group);
+    else if (types.length > 0) portions.set(types.join(), { types, groups: [group] });
   }
-  return [...shares.values()];
+  return [...portions.values()];
 }
 
 // It is but a guess which of them hold more records.
-function sizeOf(shares: readonly Share[]): number {
-  return shares.reduce((size, { types, groups }) => size + types.length * groups.length, 0);
+function sizeOf(portions: readonly Portion[]): number {
+  return portions.reduce((size, { types, groups }) => size + types.length * groups.length, 0);
 }
 
-async function countShares(reader: Reader, settings: Settings, shares: readonly Share[]): Promise<number> {
+async function countPortions(reader: Reader, settings: Settings, portions: readonly Portion[]): Promise<number> {
   let total = 0;
-  for (const share of shares) total += await countShare(reader, settings, share);
+  for (const portion of portions) total += await countPortion(reader, settings, portion);
   return total;
 }
 
-// Of a share, or of everything.
-async function countShare(reader: Reader, settings: Settings, share?: Share): Promise<number> {
-  const types = share && share.types.length < RECORD_TYPES.length ? share.types : undefined;
+// Of a portion, or of everything.
+async function countPortion(reader: Reader, settings: Settings, portion?: Portion): Promise<number> {
+  const types = portion && portion.types.length < RECORD_TYPES.length ? portion.types : undefined;
   const [row] = await ask(
     reader,
-    `share ${settings['group-system']} ${share ? (types?.join() ?? 'every type') : 'everything'}`,
+    `portion ${settings['group-system']} ${portion ? (types?.join() ?? 'every type') : 'everything'}`,
     (db) => {
       const counted = db.selectFrom('records as r').select((eb) => eb.fn.countAll<number>().as('count'));
       // Without any condition the pages of an index are counted, and not its rows.
-      if (!share) return counted;
+      if (!portion) return counted;
       const inside = counted.where(
         sql<SqlBool>`${placeOf(settings)} in (${givenNumbers(reader.store.kind, 'groups')})`,
       );
       return types ? inside.where(sql<SqlBool>`r.type in (${sql.join(types.map((type) => sql.lit(type)))})`) : inside;
     },
-    { groups: JSON.stringify(share?.groups) },
+    { groups: JSON.stringify(portion?.groups) },
   );
   return row!.count;
 }
