@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { change } from '../src/access/change.ts';
 import { createAccount } from '../src/directory/create-account.ts';
 import { createGroup } from '../src/directory/create-group.ts';
-import { getGroup } from '../src/directory/find-group.ts';
+import { getFixedGroup } from '../src/directory/find-group.ts';
 import { assignRecords, BELONGING } from '../src/records/assign-records.ts';
 import { bulkInsert } from '../src/store/bulk-insert.ts';
 import { openStore } from '../src/store/open-store.ts';
@@ -19,7 +19,7 @@ const session = operatorAt(store);
 await createAccount(session, { key: 'root' });
 await change(session, async (change) => {
   await createGroup(change, { key: 'nord', kind: 'organization' });
-  const { id: base } = await getGroup(change.db, 'base');
+  const { id: base } = await getFixedGroup(change.db, 'base');
   const columns = ['id', 'type', 'key', 'name', 'group_id', 'company_id', 'data', 'created_at', 'updated_at'] as const;
   await bulkInsert(store, change.db, 'records', columns, rows(base));
 });

@@ -2,74 +2,91 @@ import { sql } from 'kysely';
 import { givenNumbers } from '../store/given-numbers.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import { parameter } from '../store/statements.ts';
-import { doorsOf, isOfType, placeOf, type Question, recordsBehind } from './relation.ts';
+import { askTogether, type Part } from './ask-together.ts';
+import { countOutside } from './count-outside.ts';
+import { countWhole } from './count-whole.ts';
+import { doorsOf, type Question } from './relation.ts';
 import { ask, type Reader } from './statement-for.ts';
 import type { Action } from './vocabulary.ts';
 import { questionOf } from './ways-for.ts';
+import type { Door } from './ways.ts';
+
+interface Asked {
+  actions: readonly Action[];
+  settings: Question['settings'];
+}
 
 /**
- * On how many records of a type a user may do the first of the actions (the others are asked along with it). Whole
- * groups are counted in an index: a record is in one group alone. Only what is reached in other ways is looked at.
+ * On how many records of these types a user may do the first of the actions (`view` is asked along with the others).
+ * Whole groups are counted in an index: a record is in one group alone. Only what is reached in other ways is looked at.
  */
 export async function countReached(
   reader: Reader,
-  { type, actions, settings }: { type: RecordType; actions: readonly Action[]; settings: Question['settings'] },
+  { types, ...asked }: Asked & { types: readonly RecordType[] },
   user: number,
 ): Promise<number> {
-  const { key, terms, values } = questionOf(actions, settings);
-  const doors = await ask(
-    reader,
-    `whole doors ${key}`,
-    (db) =>
-      db
-        .selectFrom(doorsOf({ ...terms(), user: parameter('user') }, ['everything', 'group']).as('d'))
-        .select(['d.opens', 'd.door', 'd.action']),
-    { ...values, type, user },
+  let total = 0;
+  const whole = new Map<RecordType, ReadonlySet<number> | 'everything'>();
+  for (const type of types) {
+    const { walls, groups } = await findWhole(reader, type, asked, user);
+    whole.set(type, walls.length === 0 ? 'everything' : groups);
+    if (walls.length > 0) total += await countRest(reader, type, asked, { user, walls, groups });
+  }
+  return (
+    total +
+    (await countWhole(reader, asked.settings, types, (type, group) => {
+      const groups = whole.get(type)!;
+      return groups === 'everything' || groups.has(group);
+    }))
   );
-  // The groups in which all of the actions reach every record, whoever owns it.
-  const open = new Set(doors.filter(({ opens }) => opens === 'everything').map(({ action }) => action));
-  const walls = actions.filter((action) => !open.has(action));
-  if (walls.length === 0) return countInside(reader, type, settings);
-  const [first, ...others] = walls.map(
-    (wall) =>
-      new Set(doors.filter(({ opens, action }) => opens === 'group' && action === wall).map(({ door }) => door)),
-  );
-  const groups = JSON.stringify([...first!].filter((door) => others.every((other) => other.has(door))));
-  const outside = givenNumbers(reader.store.kind, 'groups');
-  const [row] = await ask(
-    reader,
-    `reached outside ${key}`,
-    (db) => {
-      const question: Question = { ...terms(), user: parameter('user'), outside };
-      return db
-        .selectFrom(recordsBehind(question, question.actions[0]!).as('w'))
-        .select((eb) => eb.fn.count<number>('w.record_id').distinct().as('total'));
-    },
-    { ...values, type, user, groups },
-  );
-  return (await countInside(reader, type, settings, groups)) + (row?.total ?? 0);
 }
 
-// Rows of unfinished imports are taken off again, for the index does not tell them.
-async function countInside(
+// The actions that do not reach every record of the type, and the groups in which all of these reach each, whoever owns it.
+async function findWhole(
   reader: Reader,
   type: RecordType,
-  settings: Question['settings'],
-  groups?: string,
+  { actions, settings }: Asked,
+  user: number,
+): Promise<{ walls: Action[]; groups: ReadonlySet<number> }> {
+  const { key, terms, values } = questionOf(actions, settings);
+  const { doors } = await askTogether(
+    reader,
+    `whole doors ${key}`,
+    () => ({
+      doors: {
+        columns: [sql`d.opens`, sql`d.door`, sql`d.action`],
+        from: sql`from ${doorsOf({ ...terms(), user: parameter('user') }, ['everything', 'group'])} as d`,
+        read: (rows) => rows,
+      } satisfies Part<[Door, number, Action], [Door, number, Action][]>,
+    }),
+    { ...values, type, user },
+  );
+  const open = new Set(doors.filter(([opens]) => opens === 'everything').map(([, , action]) => action));
+  const walls = actions.filter((action) => !open.has(action));
+  const [first = new Set<number>(), ...others] = walls.map(
+    (wall) =>
+      new Set(doors.filter(([opens, , action]) => opens === 'group' && action === wall).map(([, door]) => door)),
+  );
+  return { walls, groups: new Set([...first].filter((door) => others.every((other) => other.has(door)))) };
+}
+
+async function countRest(
+  reader: Reader,
+  type: RecordType,
+  { actions, settings }: Asked,
+  { user, walls, groups }: { user: number; walls: readonly Action[]; groups: ReadonlySet<number> },
 ): Promise<number> {
-  const isInside =
-    groups === undefined ? sql`true` : sql`${placeOf(settings)} in (${givenNumbers(reader.store.kind, 'groups')})`;
-  const isAsked = sql`${isOfType(parameter('type'))} and ${isInside}`;
+  const { key, terms, values } = questionOf(walls, settings);
+  const inFull = actions.length > 1;
   const [row] = await ask(
     reader,
-    `reached inside ${settings['group-system']} ${groups === undefined ? 'all' : 'some'}`,
-    (db) =>
-      db.selectNoFrom([
-        sql<number>`(select count(*) from records as r where ${isAsked})`.as('stored'),
-        sql<number>`(select count(*) from imports as i cross join records as r
-          where r.import_id = i.id and i.state = 'running' and ${isAsked})`.as('unfinished'),
-      ]),
-    { type, groups },
+    `reached outside ${key} ${inFull}`,
+    (db) => {
+      const question: Question = { ...terms(), user: parameter('user') };
+      const outside = countOutside(question, givenNumbers(reader.store.kind, 'groups'), inFull);
+      return db.selectFrom(outside.as('o')).select(sql<number>`o.counted + o.looked`.as('total'));
+    },
+    { ...values, type, user, groups: JSON.stringify([...groups]) },
   );
-  return (row?.stored ?? 0) - (row?.unfinished ?? 0);
+  return row!.total;
 }

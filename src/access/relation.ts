@@ -56,8 +56,6 @@ export interface Question extends Terms {
   records?: RawBuilder<number> | undefined;
   /** Whether nobody asks if the records are seen in full: `create` is judged on what will be, and some know it already. */
   unseen?: boolean | undefined;
-  /** SQL of group ids: what stands in one of them is left out. */
-  outside?: RawBuilder<unknown> | undefined;
 }
 
 /**
@@ -92,35 +90,8 @@ export function doorsOf(
   return sql`(with ${held(question)} ${openedBy(question, only)})`;
 }
 
-/**
- * The records of `relation`, for counting: nobody is told why, so each door is gone through once, however many ways
- * lead to it. Of doors to whole groups only those that lead `outside` them; those that lead everywhere are left out
- * where `view` alone is asked, for then there is nothing else to count.
- */
-export function recordsBehind(question: Question, action: Action): RawBuilder<{ record_id: number }> {
-  const isView = action === 'view';
-  const asked: Question = { ...question, actions: isView ? ['view'] : [action, 'view'] };
-  const sorts = isView ? DOORS_OUTSIDE : DOORS;
-  const branches = sorts.map(
-    (opens) => sql`
-      select t.id as record_id, d.action, d.is_full from opened as d cross join target as t
-      where d.opens = ${sql.lit(opens)} and ${isBehind(asked, opens, COLUMNS)}
-        and (d.is_protected = 0 or ${isNotDenied(COLUMNS.place, sql`d.permission`)})
-        and ${opens === 'group' ? sql`d.door not in (select id from outside)` : sql`true`}`,
-  );
-  const isSeen = sql`record_id in (select record_id from behind where action = 'view' and is_full = 1)`;
-  return sql`(
-    with ${terms(asked)},
-    opened as materialized (
-      select distinct opens, door, permission, action, is_protected, is_full from (${openedBy(asked, sorts)}) as o),
-    behind as ${isView ? sql`not materialized` : sql`materialized`} (${sql.join(branches, sql` union all `)})
-    select record_id from behind where action = ${action} and ${isView ? sql`true` : isSeen})`;
-}
-
-const DOORS_OUTSIDE: readonly Door[] = ['owner', 'colleague', 'record', 'affiliate'];
-const DOORS: readonly Door[] = ['everything', 'group', ...DOORS_OUTSIDE];
-
-function openedBy(question: Question, only?: readonly Door[]): RawBuilder<unknown> {
+/** SQL of the doors with what goes with each. */
+export function openedBy(question: Question, only?: readonly Door[]): RawBuilder<unknown> {
   const branches = ARMS.filter(({ definition }) => only === undefined || only.includes(definition.opens)).map(
     ({ way, definition }) => sql`
         select ${sql.lit(definition.opens)} as opens, d.door, d.permission, ${actionOf(question)} as action,
@@ -137,24 +108,21 @@ function isFull(way: Way): RawBuilder<number> {
 }
 
 function terms(question: Question): RawBuilder<unknown> {
-  const { outside } = question;
-  const left = outside ? sql`outside(id) as materialized (${outside}),` : sql``;
-  return sql`${left} ${held(question)}${question.known ? sql`` : sql`, ${target(question)}`}`;
+  return sql`${held(question)}${question.known ? sql`` : sql`, ${target(question)}`}`;
 }
 
 function actionOf({ type }: Question): RawBuilder<Action> {
   return sql`substr(d.permission, length(${nameOf(type)}) + 2)`;
 }
 
-// The records of the type, with the group that each counts in. Rows of an unfinished import are visible to nobody.
-function target({ type, settings, record, records, outside }: Question): RawBuilder<unknown> {
+/** The records of the type, with the group that each counts in. Rows of an unfinished import are visible to nobody. */
+export function target({ type, settings, record, records }: Question): RawBuilder<unknown> {
   const place = placeOf(settings);
   return sql`target as ${records === undefined ? sql`not materialized` : sql`materialized`} (
     select r.id, r.type, ${place} as place_id, r.owner_id, r.affiliate_id from records as r
     where ${records === undefined ? isOfType(type) : sql`r.type || '' = cast(${type} as text)`} and ${isFinished}
       ${record === undefined ? sql`` : sql`and r.id = ${record}`}
-      ${records === undefined ? sql`` : sql`and r.id in (${records})`}
-      ${outside === undefined ? sql`` : sql`and ${place} not in (select id from outside)`})`;
+      ${records === undefined ? sql`` : sql`and r.id in (${records})`})`;
 }
 
 /** SQL of the group in which a record counts, by default `records as r`. Without the group system that is base. */
@@ -182,19 +150,18 @@ function found(question: Question): RawBuilder<unknown> {
 }
 
 function rowsOf(question: Question, { way, definition }: Arm): RawBuilder<unknown> {
-  const { outside, known } = question;
+  const { known } = question;
   const { opens, isProtected } = definition;
   const r = known ? columnsOf(known) : COLUMNS;
   return sql`
     select d.user_id, ${r.id} as record_id, ${actionOf(question)} as action, ${sql.lit(way)} as way, d.via_id, d.scope,
       d.because, d.profile
     from ${joined(question, sql`(${doorsThrough(definition, question)}) as d`)}
-    where ${isBehind(question, opens, r)} and ${isProtected && known?.isProtected !== false ? isNotDenied(r.place, sql`d.permission`) : sql`true`}
-      and ${outside && opens === 'group' ? sql`d.door not in (select id from outside)` : sql`true`}`;
+    where ${isBehind(question, opens, r)} and ${isProtected && known?.isProtected !== false ? isNotDenied(r.place, sql`d.permission`) : sql`true`}`;
 }
 
 function isBehind(question: Question, opens: Door, r: Columns): RawBuilder<unknown> {
-  return sql`${fits(question, opens)} and ${BEHIND[opens](r)}`;
+  return sql`${fits(question, opens)} and ${BEHIND[opens](r, sql`= d.door`)}`;
 }
 
 function fits({ type }: Question, opens: Door): RawBuilder<unknown> {
@@ -216,7 +183,7 @@ function joined({ known, record, records, user }: Question, doors: RawBuilder<un
 /** What the ways look at in a record, as SQL. */
 type Columns = Record<'id' | 'place' | 'owner' | 'affiliate', RawBuilder<unknown>>;
 
-const COLUMNS: Columns = {
+export const COLUMNS: Columns = {
   id: sql`t.id`,
   place: sql`t.place_id`,
   owner: sql`t.owner_id`,
@@ -233,14 +200,15 @@ function columnsOf({ id, placeId, ownerId, affiliateId }: KnownRecord): Columns 
   };
 }
 
-const BEHIND: Record<Door, (r: Columns) => RawBuilder<unknown>> = {
+/** SQL that holds for a record behind such doors: `matches` says which, as `= d.door`. */
+export const BEHIND: Record<Door, (r: Columns, matches: RawBuilder<unknown>) => RawBuilder<unknown>> = {
   everything: () => sql`true`,
-  group: ({ place }) => sql`${place} = d.door`,
-  owner: ({ owner }) => sql`${owner} = d.door`,
+  group: ({ place }, matches) => sql`${place} ${matches}`,
+  owner: ({ owner }, matches) => sql`${owner} ${matches}`,
   // Leads alone, and only those that stand in the base group: a sum, so that no index of groups is taken for the owners'.
-  colleague: ({ owner, place }) => sql`${owner} = d.door and ${place} + 0 = ${baseGroup}`,
-  record: ({ id }) => sql`${id} = d.door`,
-  affiliate: ({ affiliate }) => sql`${affiliate} = d.door`,
+  colleague: ({ owner, place }, matches) => sql`${place} + 0 = ${baseGroup} and ${owner} ${matches}`,
+  record: ({ id }, matches) => sql`${id} ${matches}`,
+  affiliate: ({ affiliate }, matches) => sql`${affiliate} ${matches}`,
 };
 
 /** SQL that holds for a user who is a member of the administrative group, an organization or a team. */

@@ -74,11 +74,8 @@ export async function totalOf(
   { type }: Pick<WhatOptions, 'type'>,
 ): Promise<number> {
   const settings = await askSettings(reader);
-  let total = 0;
-  for (const each of type ? [type] : RECORD_TYPES) {
-    total += await countReached(reader, { type: each, actions: withView(action), settings }, user.id);
-  }
-  return total;
+  const types = type ? [type] : RECORD_TYPES;
+  return countReached(reader, { types, actions: withView(action), settings }, user.id);
 }
 
 /** One page of the records on which the user may do this, by type, then by key. */

@@ -22,11 +22,10 @@ export async function arrangeGroups(
   places: readonly GroupPlace[],
   { judge = true }: { judge?: boolean } = {},
 ): Promise<void> {
-  const { db } = change;
   const touched: number[] = [];
   for (const { key, kind, parent } of places) {
-    const group = await getGroup(db, key);
-    const above = parent === undefined ? undefined : await getGroup(db, parent);
+    const group = await getGroup(change, key);
+    const above = parent === undefined ? undefined : await getGroup(change, parent);
     if (kind !== undefined && kind !== group.kind) await changeKind(change, group, kind);
     if (above && above.id !== group.parent_id) await reparent(change, group, above);
     touched.push(group.id);

@@ -43,7 +43,7 @@ export async function setGroupCaps(
   caps: NonNullable<Availability['caps']>,
 ): Promise<void> {
   const { db } = change;
-  const group = await getGroup(db, key);
+  const group = await getGroup(change, key);
   await authorize(change, { do: 'group.edit', groupId: group.id });
   await db
     .updateTable('groups')

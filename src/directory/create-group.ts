@@ -4,7 +4,7 @@ import { ADMIN_GROUP, type GroupKind } from '../access/vocabulary.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { Change, Done } from '../store/session.ts';
 import { alreadyExists, differences, existsDifferently, keyNotAvailable } from './differences.ts';
-import { findGroup, getGroup, type Group } from './find-group.ts';
+import { findGroup, getFixedGroup, getGroup, type Group } from './find-group.ts';
 import { assertParent } from './group-kinds.ts';
 import { groupSight } from './group-sight.ts';
 import { insertGroup } from './insert-group.ts';
@@ -27,7 +27,9 @@ export async function createGroup(change: Change, wish: GroupWish): Promise<Done
   const { key, kind } = wish;
   assertKey(key, 'group');
   const name = checkName(wish.name ?? key, 'group');
-  const parent = await getGroup(change.db, wish.parent ?? ADMIN_GROUP);
+  const parent = await (wish.parent === undefined
+    ? getFixedGroup(change.db, ADMIN_GROUP)
+    : getGroup(change, wish.parent));
   await authorize(change, { do: 'group.create', parentId: parent.id, kind });
   const existing = await findGroup(change.db, key);
   if (existing && !(await groupSight(change)).sees(existing.id)) throw keyNotAvailable(key);

@@ -19,9 +19,9 @@ export interface GroupDeletion {
 /** Deletes a group. What it holds is never lost: it goes to `moveTo`, or the deletion is refused with the counts. */
 export async function deleteGroup(change: Change, key: string, { moveTo, force }: GroupDeletion): Promise<Done> {
   const { db } = change;
-  const group = await getGroup(db, key);
+  const group = await getGroup(change, key);
   assertMovable(key);
-  const heir = moveTo === undefined ? undefined : await getGroup(db, moveTo);
+  const heir = moveTo === undefined ? undefined : await getGroup(change, moveTo);
   const content = await countContent(db, group.id);
   if (heir) await assertHeir(db, group, heir, content);
   await authorize(change, { do: 'group.delete', groupId: group.id, moveToId: heir?.id });

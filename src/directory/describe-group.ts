@@ -2,7 +2,8 @@ import { countSeen } from '../access/count-seen.ts';
 import { deniedThrough, deriveGrants, type Standing } from '../access/derive-grants.ts';
 import { type Facts, readFacts } from '../access/facts.ts';
 import type { Session } from '../store/session.ts';
-import { getSeenGroup, groupSight } from './group-sight.ts';
+import { getGroup } from './find-group.ts';
+import { groupSight } from './group-sight.ts';
 
 export interface GroupDescription {
   key: string;
@@ -36,7 +37,7 @@ export interface EffectivePermission {
 export async function describeGroup(session: Session, key: string): Promise<GroupDescription> {
   const { db } = session;
   const sight = await groupSight(session);
-  const group = await getSeenGroup(session, key, sight);
+  const group = await getGroup(session, key);
   const facts = await readFacts(db);
   const own = facts.groups.get(group.id)!;
   const path = await db

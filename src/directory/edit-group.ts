@@ -19,7 +19,7 @@ export interface GroupEdit {
 
 /** Renames a group, makes a team of an organization or the other way, closes or reopens an external one. */
 export async function editGroup(change: Change, key: string, edit: GroupEdit): Promise<Done> {
-  const group = await getGroup(change.db, key);
+  const group = await getGroup(change, key);
   const wanted = {
     name: edit.name === undefined ? undefined : checkName(edit.name, 'group'),
     kind: edit.kind,

@@ -9,7 +9,7 @@ import { holdsRecords } from './group-kinds.ts';
 /** Allows a permission at a scope to a group's members, and to the organizations and teams below. The same text again replaces. */
 export async function allowPermission(change: Change, key: string, permission: string, scope: Scope): Promise<Done> {
   const { db } = change;
-  const group = await getGroup(db, key);
+  const group = await getGroup(change, key);
   parsePermission(permission);
   assertAllowsSomething(group, permission, scope);
   await authorize(change, { do: 'permission.allow', groupId: group.id, permission, scope });
@@ -39,7 +39,7 @@ export async function allowPermission(change: Change, key: string, permission: s
 /** Disallows a permission on a group and everything below it; no allow, role or share there brings it back. */
 export async function denyPermission(change: Change, key: string, permission: string): Promise<Done> {
   const { db } = change;
-  const group = await getGroup(db, key);
+  const group = await getGroup(change, key);
   parsePermission(permission);
   await authorize(change, { do: 'permission.deny', groupId: group.id, permission });
   if (await hasDeny(change, group.id, permission))
@@ -56,7 +56,7 @@ export async function clearPermission(
   { only }: { only?: 'allow' | 'deny' } = {},
 ): Promise<Done> {
   const { db } = change;
-  const group = await getGroup(db, key);
+  const group = await getGroup(change, key);
   parsePermission(permission);
   const stored = await db
     .selectFrom('group_allows')
@@ -79,7 +79,7 @@ export async function clearPermission(
 /** Attaches a role to an organization or team: all its members hold it. */
 export async function grantRole(change: Change, key: string, roleKey: string): Promise<Done> {
   const { db } = change;
-  const group = await getGroup(db, key);
+  const group = await getGroup(change, key);
   const role = await getAttachableRole(db, roleKey);
   await authorize(change, { do: 'role.attach', groupId: group.id, roleId: role.id });
   if (!holdsRecords(group)) throw takesNo(group, 'roles');
@@ -90,7 +90,7 @@ export async function grantRole(change: Change, key: string, roleKey: string): P
 
 export async function revokeRole(change: Change, key: string, roleKey: string): Promise<Done> {
   const { db } = change;
-  const group = await getGroup(db, key);
+  const group = await getGroup(change, key);
   const role = await getAttachableRole(db, roleKey);
   await authorize(change, { do: 'role.detach', groupId: group.id, roleId: role.id });
   if (!(await hasRole(change, group.id, role.id))) return unchanged(key, `Group ${key} has no role ${roleKey}`);

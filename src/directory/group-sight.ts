@@ -6,7 +6,6 @@ import { seenByUser } from '../access/seen-by.ts';
 import { getSubject } from '../access/subject.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import type { Session } from '../store/session.ts';
-import { type Group, groupNotFound } from './find-group.ts';
 
 /** Which groups and users whoever is asking may know of. */
 export interface GroupSight {
@@ -20,34 +19,26 @@ const EVERYTHING: GroupSight = { sees: () => true, seesUser: () => true, seesRec
 
 /**
  * Insiders know the whole tree but the access teams that a template made for records that they do not see; users in no
- * internal group know the groups that they are in.
+ * internal group know the groups that they are in. With a group's id only that group is looked at.
  */
-export async function groupSight(session: Session): Promise<GroupSight> {
+export async function groupSight(session: Session, groupId?: number): Promise<GroupSight> {
   const { actor } = session;
   if (actor.kind === 'operator') return EVERYTHING;
   const { isInternal, memberships } = await getSubject(session, actor.key);
   const own = new Set(memberships.map(({ groupId }) => groupId));
-  const hidden = await teamsOfHiddenRecords(session);
+  const hidden = await teamsOfHiddenRecords(session, groupId);
   const seesRecordOf = (id: number): boolean => !hidden.has(id);
   const sees = (id: number): boolean => own.has(id) || (isInternal && !hidden.has(id));
   return { sees, seesUser: await userSight(session), seesRecordOf };
 }
 
-/** The group of this key as far as whoever is asking may know of it, or a Problem that names the nearest of those. */
-export async function getSeenGroup(session: Session, key: string, known?: GroupSight): Promise<Group> {
-  const { sees } = known ?? (await groupSight(session));
-  const groups = (await session.db.selectFrom('groups').selectAll().execute()).filter(({ id }) => sees(id));
-  const group = groups.find((each) => each.key === key);
-  if (group) return group;
-  throw groupNotFound(key, groups);
-}
-
-async function teamsOfHiddenRecords(session: Session): Promise<ReadonlySet<number>> {
+async function teamsOfHiddenRecords(session: Session, groupId?: number): Promise<ReadonlySet<number>> {
   const { db, actor } = session;
   const teams = await db
     .selectFrom('groups as g')
     .innerJoin('records as r', 'r.id', 'g.record_id')
     .select(['g.id', 'r.id as record_id', 'r.type', 'r.group_id'])
+    .$if(groupId !== undefined, (query) => query.where('g.id', '=', groupId!))
     .execute();
   if (teams.length === 0 || actor.kind === 'operator') return new Set();
   await freshGrants(session);

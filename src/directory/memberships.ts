@@ -28,13 +28,14 @@ export interface WishedMembership {
 }
 
 export async function readWish(
-  { db }: Change,
+  change: Change,
   { group, asManager, roles, whateverSettings }: MembershipWish,
 ): Promise<WishedMembership> {
+  const into = await getGroup(change, group);
   const found: Role[] = [];
-  for (const key of roles ?? []) found.push(await getAttachableRole(db, key));
+  for (const key of roles ?? []) found.push(await getAttachableRole(change.db, key));
   return {
-    group: await getGroup(db, group),
+    group: into,
     asManager: asManager ?? false,
     roles: found,
     whateverSettings: whateverSettings ?? false,
@@ -90,7 +91,7 @@ export async function assignUser(change: Change, userKey: string, wish: Membersh
 export async function unassignUser(change: Change, userKey: string, groupKey: string): Promise<Done> {
   const { db } = change;
   const user = await getUser(change, userKey);
-  const group = await getGroup(db, groupKey);
+  const group = await getGroup(change, groupKey);
   await authorize(change, { do: 'membership.remove', userId: user.id, groupId: group.id });
   const stored = await db
     .selectFrom('memberships')

@@ -9,8 +9,8 @@ import { placeInTree } from './place-in-tree.ts';
 /** Puts a group, with all below it, under another parent. */
 export async function moveGroup(change: Change, key: string, to: string): Promise<Done> {
   const { db } = change;
-  const group = await getGroup(db, key);
-  const parent = await getGroup(db, to);
+  const group = await getGroup(change, key);
+  const parent = await getGroup(change, to);
   assertMovable(key);
   const cycle = await db
     .selectFrom('group_paths')

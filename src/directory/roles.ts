@@ -51,8 +51,9 @@ export interface RoleEdit {
 /** Changes what a role gives, to all who hold it, at once. `administrator` is fixed. */
 export async function editRole(change: Change, key: string, { name, allow, replace }: RoleEdit): Promise<Done> {
   const { db, stale } = change;
-  const role = await getRole(db, key);
   if (key === 'administrator') throw fixed(key, 'changed');
+  await authorize(change, { do: 'role.write', roleKey: key });
+  const role = await getRole(db, key);
   const entries = checkEntries(key, allow);
   const before = await readEntries(change, role.id);
   const after = { ...(replace ? {} : before), ...Object.fromEntries(entries) };
@@ -83,9 +84,9 @@ export async function deleteRole(
   { force = false }: { force?: boolean } = {},
 ): Promise<Done> {
   const { db, stale } = change;
-  const role = await getRole(db, key);
-  if (role.is_builtin === 1) throw fixed(key, 'deleted');
+  if ((await findRole(db, key))?.is_builtin === 1) throw fixed(key, 'deleted');
   await authorize(change, { do: 'role.write', roleKey: key });
+  const role = await getRole(db, key);
   const groups = await db.selectFrom('group_roles').select('group_id').where('role_id', '=', role.id).execute();
   const memberships = await db
     .selectFrom('membership_roles')

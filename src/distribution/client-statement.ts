@@ -1,8 +1,7 @@
-import type { Kysely } from 'kysely';
 import { readSettings } from '../access/settings.ts';
 import { getGroup, type Group } from '../directory/find-group.ts';
 import { ExitCode, Problem } from '../problem.ts';
-import type { Schema } from '../store/schema/schema.ts';
+import type { Session } from '../store/session.ts';
 import { monthBounds } from './month-bounds.ts';
 import { toAmount } from './money.ts';
 
@@ -29,8 +28,9 @@ export interface StatementLine {
  * What a client bought and returned in a month of the account's time zone. A return is a credit in the month in which
  * it was made, so the statement of a past month never changes.
  */
-export async function readStatement(db: Kysely<Schema>, key: string, month: string): Promise<ClientStatement> {
-  const client = await getClient(db, key);
+export async function readStatement(session: Session, key: string, month: string): Promise<ClientStatement> {
+  const { db } = session;
+  const client = await getClient(session, key);
   const settings = await readSettings(db);
   assertMonth(month);
   const [from, to] = monthBounds(month, settings.timezone);
@@ -72,8 +72,8 @@ export async function readStatement(db: Kysely<Schema>, key: string, month: stri
   };
 }
 
-export async function getClient(db: Kysely<Schema>, key: string): Promise<Group> {
-  const group = await getGroup(db, key);
+export async function getClient(session: Session, key: string): Promise<Group> {
+  const group = await getGroup(session, key);
   if (group.kind === 'client') return group;
   throw new Problem({
     code: 'not_a_client',

@@ -51,12 +51,12 @@ async function returnWithin(change: Change, { lead: text, from, reason, force }:
   const { db } = change;
   const at = change.now();
   if (reason.trim() === '') throw missingReason();
-  await assertClock(db, at, force);
   const settings = await readSettings(db);
   await catchUpTallies(change, settings.timezone);
   const lead = await getRecord(change, 'lead', text);
   await authorizeRecord(change, 'assign', lead);
-  const client = await getGroup(db, from);
+  await assertClock(db, at, force);
+  const client = await getGroup(change, from);
   const sale = await assertReturnable(change, lead, client, settings);
   await db
     .updateTable('sales')

@@ -39,7 +39,6 @@ export async function undoRuns(session: Session, options: UndoOptions): Promise<
 
 async function undoWithin(change: Change, options: UndoOptions): Promise<Undone[]> {
   const { db } = change;
-  await assertClock(db, change.now(), options.force);
   await catchUpTallies(change, (await readSettings(db)).timezone);
   const runs = await chooseRuns(change, options);
   const done: Undone[] = [];
@@ -48,6 +47,7 @@ async function undoWithin(change: Change, options: UndoOptions): Promise<Undone[
   for (const id of runs) {
     const run = await getRun(db, id);
     await assertMayUndo(change, run);
+    await assertClock(db, change.now(), options.force);
     const found = await findTouched(change, run);
     touched.push(...found.touched);
     settled.push(...found.settled);

@@ -52,7 +52,7 @@ export async function mapAffiliate(
   key: string,
   from: { file: string; map?: Mapping | undefined },
 ): Promise<{ before: Mapping | null; after: Mapping }> {
-  const terms = await getAffiliateTerms(session.db, key);
+  const terms = await getAffiliateTerms(session, key);
   await authorize(session, { do: 'affiliate.map', groupId: terms.groupId! });
   const source = openSource(from.file);
   const layout = await inspectLayout(source, await fingerprint(source), { encoding: undefined });

@@ -49,7 +49,7 @@ export async function assignRecords(change: Change, assignment: Assignment): Pro
   const settings = await readSettings(db);
   if (settings['group-system'] === 'off' && assignment.to !== undefined && !assignment.whateverSettings)
     throw groupSystemOff();
-  const group = assignment.to === undefined ? undefined : await getGroup(db, assignment.to);
+  const group = assignment.to === undefined ? undefined : await getGroup(change, assignment.to);
   if (group) assertHoldsRecords(group);
   const owner = assignment.owner === undefined ? undefined : await getUser(change, assignment.owner);
   if (owner) await assertOwner(db, owner);
@@ -120,9 +120,8 @@ export async function countBelonging(
 }
 
 /** How many of these records are not in this group today. */
-export async function countOutside(db: Kysely<Schema>, ids: readonly number[], groupKey: string): Promise<number> {
-  const { id } = await getGroup(db, groupKey);
-  return (await readPlaces(db, ids)).filter(({ group_id }) => group_id !== id).length;
+export async function countOutside(db: Kysely<Schema>, ids: readonly number[], groupId: number): Promise<number> {
+  return (await readPlaces(db, ids)).filter(({ group_id }) => group_id !== groupId).length;
 }
 
 interface Place {

@@ -2,7 +2,7 @@ import { authorize } from '../access/authority.ts';
 import type { Seen } from '../access/what-is-seen.ts';
 import { BASE_GROUP } from '../access/vocabulary.ts';
 import { differences, existsDifferently, alreadyExists, keyNotAvailable } from '../directory/differences.ts';
-import { getGroup, type Group } from '../directory/find-group.ts';
+import { getFixedGroup, getGroup, type Group } from '../directory/find-group.ts';
 import { getUser, type User } from '../directory/find-user.ts';
 import { checkName } from '../directory/keys.ts';
 import { placeByHand } from '../store/place-by-hand.ts';
@@ -41,12 +41,12 @@ export async function createRecord(change: Change, wish: RecordWish): Promise<Do
   assertRecordKey(key);
   const name = wish.name === undefined ? undefined : checkName(wish.name, type);
   const fields = checkValues(await listFields(db, type), type, wish.fields ?? {});
-  const group = await getGroup(db, wish.group ?? BASE_GROUP);
+  const group = await (wish.group === undefined ? getFixedGroup(db, BASE_GROUP) : getGroup(change, wish.group));
   assertHoldsRecords(group);
   const owner = await findOwner(change, wish.owner);
   const ownerId = owner?.id;
   const company = wish.company === undefined ? undefined : await getRecord(change, 'company', wish.company);
-  const affiliate = wish.affiliate === undefined ? undefined : await getGroup(db, wish.affiliate);
+  const affiliate = wish.affiliate === undefined ? undefined : await getGroup(change, wish.affiliate);
   const existing = await db
     .selectFrom('records')
     .selectAll()

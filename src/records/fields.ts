@@ -75,12 +75,12 @@ export async function editField(
 ): Promise<void> {
   const { db } = change;
   const name = `${type}.${key}`;
+  await authorize(change, { do: 'field.define', type, field: key });
   const { kind, label, choices } = await getField(db, { type, key });
   const wanted = {
     label: edit.label === undefined ? label : checkName(edit.label, 'field'),
     choices: edit.choices === undefined ? choices : checkChoices(name, kind, edit.choices),
   };
-  await authorize(change, { do: 'field.define', type, field: key });
   const stored = wanted.choices.length > 0 ? JSON.stringify(wanted.choices) : null;
   const query = db.updateTable('fields').set({ label: wanted.label, choices: stored }).where('type', '=', type);
   await query.where('key', '=', key).execute();
@@ -91,6 +91,7 @@ export async function editField(
 export async function deleteField(change: Change, { type, key }: FieldName, { force = false } = {}): Promise<Done> {
   const { db } = change;
   const name = `${type}.${key}`;
+  await authorize(change, { do: 'field.define', type, field: key });
   await getField(db, { type, key });
   const custom = await db
     .selectFrom('fields')
@@ -106,7 +107,6 @@ export async function deleteField(change: Change, { type, key }: FieldName, { fo
       hint: `See which are your own: crmctl field list ${type}.`,
     });
   }
-  await authorize(change, { do: 'field.define', type, field: key });
   const values = await removeValues(change, type, key, { keep: !force });
   if (values > 0 && !force) {
     throw new Problem({
@@ -131,8 +131,7 @@ export async function deleteField(change: Change, { type, key }: FieldName, { fo
 export async function releaseField(change: Change, { type, key }: FieldName, groupKey: string): Promise<Done> {
   const { db } = change;
   const name = `${type}.${key}`;
-  await getField(db, { type, key });
-  const group = await getGroup(db, groupKey);
+  const group = await getGroup(change, groupKey);
   if (group.kind === 'administrative') {
     throw new Problem({
       code: 'wrong_target',
@@ -142,6 +141,7 @@ export async function releaseField(change: Change, { type, key }: FieldName, gro
     });
   }
   await authorize(change, { do: 'field.release', type, field: key, groupId: group.id });
+  await getField(db, { type, key });
   if (await isReleased(db, { type, key }, group.id))
     return {
       result: 'unchanged',
@@ -157,9 +157,9 @@ export async function releaseField(change: Change, { type, key }: FieldName, gro
 export async function withdrawField(change: Change, { type, key }: FieldName, groupKey: string): Promise<Done> {
   const { db } = change;
   const name = `${type}.${key}`;
-  await getField(db, { type, key });
-  const group = await getGroup(db, groupKey);
+  const group = await getGroup(change, groupKey);
   await authorize(change, { do: 'field.withdraw', type, field: key, groupId: group.id });
+  await getField(db, { type, key });
   if (!(await isReleased(db, { type, key }, group.id)))
     return { result: 'unchanged', object: 'field', key: name, text: `Field ${name} is not released to ${groupKey}` };
   await db

@@ -50,7 +50,7 @@ export async function readGrantees(
 ): Promise<Grantee[]> {
   const grantees: Grantee[] = [];
   for (const key of users) grantees.push({ userId: (await getUser(session, key)).id, name: `user:${key}` });
-  for (const key of groups) grantees.push({ groupId: (await getGroup(session.db, key)).id, name: `group:${key}` });
+  for (const key of groups) grantees.push({ groupId: (await getGroup(session, key)).id, name: `group:${key}` });
   if (grantees.length > 0) return grantees;
   throw new Problem({
     code: 'missing_grantee',

@@ -9,7 +9,7 @@ const VERBS = { create: 'created', update: 'updated', delete: 'deleted' } as con
 /** States how an affiliate delivers and what a lead of theirs costs. A map counts as confirmed for the columns that it names. */
 export async function applyAffiliate(change: Change, { action, key, before, after }: Step): Promise<void> {
   const { db } = change;
-  const { id: group_id } = await getGroup(db, key);
+  const { id: group_id } = await getGroup(change, key);
   if ('price' in { ...before, ...after }) await authorize(change, { do: 'affiliate.price', groupId: group_id });
   await authorize(change, { do: 'affiliate.map', groupId: group_id });
   const { locale, encoding, price, map, columns, require } = (after ?? {}) as Partial<AffiliateState>;

@@ -47,7 +47,7 @@ async function writeSales(
     const existing = stored.find(({ key }) => key === to);
     if (existing && existing.price_cents === price_cents && (existing.returned_at !== null) === returned) continue;
     if (existing) assertByHand(lead, existing);
-    const { id: client_id } = await getGroup(db, to);
+    const { id: client_id } = await getGroup(change, to);
     await authorize(change, { do: 'lead.sell', clientId: client_id });
     const returned_at = returned ? (existing?.returned_at ?? at) : null;
     if (existing) {

@@ -13,7 +13,7 @@ export async function applyMadeFor(change: Change, { key, before, after }: Step)
   const template = await getTemplate(change.db, made.template);
   await authorize(change, { do: 'template.write', template: template.key });
   const set = { template_id: template.id, record_id: (await getAnyRecord(change, made.record)).id };
-  const { id } = await getGroup(change.db, key);
+  const { id } = await getGroup(change, key);
   await change.db.updateTable('groups').set(set).where('id', '=', id).execute();
   change.journal({
     verb: 'updated',

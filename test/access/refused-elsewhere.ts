@@ -1,5 +1,5 @@
 import { authorize } from '../../src/access/authority.ts';
-import { getGroup } from '../../src/directory/find-group.ts';
+import { getFixedGroup } from '../../src/directory/find-group.ts';
 import { getUser } from '../../src/directory/find-user.ts';
 import { createField, releaseField } from '../../src/records/fields.ts';
 import { createTemplate } from '../../src/records/templates.ts';
@@ -29,21 +29,36 @@ export const REFUSED_ELSEWHERE: Attempt[] = [
     who: 'dora',
     tries: 'write a rule that names a client',
     work: async (c) =>
-      authorize(c, { do: 'rule.write', makerId: null, targetIds: [], buyerIds: [(await getGroup(c.db, 'solar')).id] }),
+      authorize(c, {
+        do: 'rule.write',
+        makerId: null,
+        targetIds: [],
+        buyerIds: [(await getFixedGroup(c.db, 'solar')).id],
+      }),
     rule: 'administrative-only',
   },
   {
     who: 'dora',
     tries: 'write a rule with targets in another organization',
     work: async (c) =>
-      authorize(c, { do: 'rule.write', makerId: null, targetIds: [(await getGroup(c.db, 'sued-1')).id], buyerIds: [] }),
+      authorize(c, {
+        do: 'rule.write',
+        makerId: null,
+        targetIds: [(await getFixedGroup(c.db, 'sued-1')).id],
+        buyerIds: [],
+      }),
     rule: 'administrative-only',
   },
   {
     who: 'dora',
     tries: "turn the operator's rule, which takes every lead, to her own team",
     work: async (c) =>
-      authorize(c, { do: 'rule.write', makerId: null, targetIds: [(await getGroup(c.db, 'nord-1')).id], buyerIds: [] }),
+      authorize(c, {
+        do: 'rule.write',
+        makerId: null,
+        targetIds: [(await getFixedGroup(c.db, 'nord-1')).id],
+        buyerIds: [],
+      }),
     rule: 'rules',
   },
   {
@@ -51,7 +66,12 @@ export const REFUSED_ELSEWHERE: Attempt[] = [
     tries: "turn another director's rule to her own team",
     work: async (c) => {
       const makerId = (await getUser(c, 'sven')).id;
-      await authorize(c, { do: 'rule.write', makerId, targetIds: [(await getGroup(c.db, 'nord-1')).id], buyerIds: [] });
+      await authorize(c, {
+        do: 'rule.write',
+        makerId,
+        targetIds: [(await getFixedGroup(c.db, 'nord-1')).id],
+        buyerIds: [],
+      });
     },
     rule: 'rules',
   },
@@ -77,7 +97,7 @@ export const REFUSED_ELSEWHERE: Attempt[] = [
   {
     who: 'affe',
     tries: 'deliver for another affiliate',
-    work: async (c) => authorize(c, { do: 'import.run', affiliateId: (await getGroup(c.db, 'solar')).id }),
+    work: async (c) => authorize(c, { do: 'import.run', affiliateId: (await getFixedGroup(c.db, 'solar')).id }),
     rule: 'runs',
   },
   {

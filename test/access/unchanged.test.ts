@@ -158,8 +158,8 @@ test('a key that a rule has which one could not have made is not available', asy
 });
 
 test('a refused share names the actions that were asked for', async () => {
-  const work = (on: Change) => addShares(on, { record: 'lead/lead1', users: ['bert'], actions: ['view', 'edit'] });
-  expect((await refusalOf(firm, 'affe', work))?.message).toBe(
-    '"affe" may not share lead/lead1 for view, edit with this user.',
+  const work = (on: Change) => addShares(on, { record: 'company/open', users: ['bert'], actions: ['view', 'edit'] });
+  expect((await refusalOf(firm, 'anna', work))?.message).toBe(
+    '"anna" may not share company/open for view, edit with this user.',
   );
 });

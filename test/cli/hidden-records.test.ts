@@ -200,6 +200,83 @@ test.each([
   expect(strip(left.stderr, hidden)).toBe(strip(right.stderr, absent));
 });
 
+// A change of what is hidden is answered as one of what is not there.
+const OF_GROUPS = [
+  'group rename X Other',
+  'group edit X --kind team',
+  'group move X --to nord-1',
+  'group delete X',
+  'group delete sued-1 --move-to X',
+  'group allow X lead.view=group',
+  'group deny X lead.view',
+  'group clear X lead.view',
+  'group grant-role X auditor',
+  'group create fresh --kind team --parent X',
+  'user create fresh --to X',
+  'user assign kurt --to X',
+  'user unassign kurt --from X',
+  'field release lead.town --to X',
+  'share add plain-co --group X --actions view',
+  'company assign plain-co --to X --cascade none',
+  'company create fresh --name Fresh --to X',
+  'lead create fresh --name Fresh --affiliate X',
+  'affiliate show X',
+  'client statement X --month 2026-10',
+];
+const OF_USERS = [
+  'user edit X --name Other',
+  'user assign X --to nord',
+  'user unassign X --from nord',
+  'user deactivate X',
+  'user activate X',
+  'user restrict X lead.view',
+  'user unrestrict X lead.view',
+  'user away X --from 2026-12-24 --to 2026-12-31',
+  'activity list --user X',
+  'company create fresh --name Fresh --owner X',
+];
+
+test.each([
+  ['karl', 'team of a hidden record', 'helpers-1', OF_GROUPS],
+  ['clara', 'group', 'nord-1', OF_GROUPS],
+  ['clara', 'rival', 'windy', OF_GROUPS],
+  ['adam', 'affiliate', 'otherbiz', OF_GROUPS],
+  ['clara', 'user', 'anna', OF_USERS],
+  ['clara', 'role', 'narrow', ['role edit X lead.view=group', 'role delete X', 'user assign clara --to nord --role X']],
+  [
+    'clara',
+    'field',
+    'town',
+    ['field delete lead.X', 'field release lead.X --to solar', 'field withdraw lead.X --from nord'],
+  ],
+  ['clara', 'lead', 'zzkey-sold', ['lead return X --from windy --reason no']],
+])('%s is told of a %s, %s, no more than of one that is not there', async (user, _what, hidden, commands) => {
+  const absent = 'qqqqqqqqqqqqqqqq';
+  const told: string[] = [];
+  for (const command of commands) {
+    const answer = async (word: string): Promise<string> => {
+      const { code, stderr } = await crmctl([...command.replace('X', word).split(' '), '--as', user]);
+      return `${code} ${stderr.replaceAll(word, 'X')}`;
+    };
+    const [there, not] = [await answer(hidden), await answer(absent)];
+    if (there !== not) told.push(`${command}: ${there}, and not ${not}`);
+  }
+  expect(told).toEqual([]);
+});
+
+test('the clock is told to those alone who may place', async () => {
+  const early = ['--now', '2020-01-01T00:00:00Z'];
+  expect((await crmctl(['distribute', 'undo', '2', '--as', 'clara', ...early])).stderr).not.toContain('2026');
+  expect((await crmctl(['distribute', 'undo', '2', ...early])).stderr).toContain(
+    'before the last placement at 2026-10-01',
+  );
+});
+
+test('a client is offered the nearest of what it knows', async () => {
+  expect((await crmctl('group rename windi Other --as clara')).stderr).not.toContain('windy');
+  expect((await crmctl('group rename windi Other --as dora')).stderr).toContain('windy');
+});
+
 const rowsOf = async <Row>(command: string, name: string): Promise<Row[]> =>
   (await crmctl(`${command} --json`)).json<Record<string, Row[]>>()[name]!;
 

@@ -206,12 +206,12 @@ onBothDatabases((database) => {
     const currents = Object.values(JSON.parse(sum.currents) as Record<string, number>);
     expect(currents.reduce((a, b) => a + b, 0)).toBe(0);
     const { readStatement } = await import('../../src/distribution/client-statement.ts');
-    expect(await readStatement(session.db, 'k', '2026-10')).toMatchObject({
+    expect(await readStatement(session, 'k', '2026-10')).toMatchObject({
       sales_total: '50.20',
       returns_total: '25.10',
       total: '25.10',
     });
-    expect(await readStatement(session.db, 'm', '2026-10')).toMatchObject({ total: '40.00' });
+    expect(await readStatement(session, 'm', '2026-10')).toMatchObject({ total: '40.00' });
   });
 
   test('a return under a rule that is disabled gives the turn back and sells to nobody, and the lead waits again', async () => {
@@ -241,8 +241,8 @@ onBothDatabases((database) => {
     const november = at(session, '2026-11-02T08:00:00.000Z');
     await returnLead(november, { lead: 'l1', from: 'k', reason: 'x' });
     const { readStatement } = await import('../../src/distribution/client-statement.ts');
-    expect(await readStatement(session.db, 'k', '2026-10')).toMatchObject({ sales_total: '30.00', total: '30.00' });
-    expect(await readStatement(session.db, 'k', '2026-11')).toMatchObject({ returns_total: '10.00', total: '-10.00' });
+    expect(await readStatement(session, 'k', '2026-10')).toMatchObject({ sales_total: '30.00', total: '30.00' });
+    expect(await readStatement(session, 'k', '2026-11')).toMatchObject({ returns_total: '10.00', total: '-10.00' });
     await expect(
       returnLead(at(session, '2026-11-20T08:00:00.000Z'), { lead: 'l2', from: 'k', reason: 'x' }),
     ).rejects.toMatchObject({ code: 'return_too_late' });

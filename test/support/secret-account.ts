@@ -21,6 +21,8 @@ export const ASKERS = {
 const SETUP = `
 version: 1
 settings: {privacy: group}
+roles:
+  - {key: narrow, allow: {deal.view: group}}
 groups:
   - {key: nord, kind: organization}
   - {key: nord-1, kind: team, parent: nord}

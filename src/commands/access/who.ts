@@ -5,7 +5,7 @@ import { WAYS, type Way } from '../../access/ways.ts';
 import { parseWord } from '../../access/vocabulary.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
-import { getSeenGroup } from '../../directory/group-sight.ts';
+import { getGroup } from '../../directory/find-group.ts';
 import { example, parseCount } from '../../cli/verb.ts';
 
 export interface WhoOptions {
@@ -39,7 +39,7 @@ export function whoCommand({ perform }: Cli): Command {
 }
 
 export async function runWho(options: WhoOptions, { session, out, notes }: Context): Promise<void> {
-  if (options.group !== undefined) await getSeenGroup(session, options.group);
+  if (options.group !== undefined) await getGroup(session, options.group);
   const answer = narrow(await who(session, options.action, options.record), options);
   if (answer.others_left_out) notes.note('Others were left out: only users whom your audit.view reaches are listed.');
   const limit = options.limit ?? (out.isData ? undefined : TABLE_LIMIT);

@@ -31,7 +31,7 @@ export function mapCommand({ perform }: Cli): Command {
 export async function runMap({ affiliate, from, map }: MapOptions, { session, out }: Context): Promise<void> {
   await assertSeesAffiliate(session, affiliate);
   if (from === undefined) {
-    const { mapping, map: stated } = await getAffiliateTerms(session.db, affiliate);
+    const { mapping, map: stated } = await getAffiliateTerms(session, affiliate);
     const known = { ...mapping, ...stated };
     return out.document({
       document: { affiliate, mapping: known, confirmed: mapping !== undefined },

@@ -20,7 +20,7 @@ export function showCommand({ perform }: Cli): Command {
 
 export async function runShow(key: string, { session, out }: Context): Promise<void> {
   await assertSeesAffiliate(session, key);
-  await getAffiliateTerms(session.db, key, { evenClosed: true });
+  await getAffiliateTerms(session, key, { evenClosed: true });
   const [found] = await listAffiliates(session.db, key);
   await out.document({
     document: found!,

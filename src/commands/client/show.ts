@@ -21,7 +21,7 @@ export function showCommand({ perform }: Cli): Command {
 }
 
 export async function runShow({ client }: { client: string }, { session, out }: Context): Promise<void> {
-  const { key } = await getClient(session.db, client);
+  const { key } = await getClient(session, client);
   await assertSeesClient(session, key);
   const [listed] = await listClients(session.db, session.now(), key);
   const terms = (await listRules(session.db)).flatMap(({ rule }) => {

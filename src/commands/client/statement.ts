@@ -30,10 +30,10 @@ export function statementCommand({ perform }: Cli): Command {
 
 export async function runStatement({ client, month }: StatementOptions, { session, out }: Context): Promise<void> {
   const { db } = session;
-  await assertSeesClient(session, (await getClient(db, client)).key);
+  await assertSeesClient(session, (await getClient(session, client)).key);
   const { timezone } = await readSettings(db);
   const wanted = month ?? toLocalTime(Date.parse(session.now()), timezone).month;
-  const statement = await readStatement(db, client, wanted);
+  const statement = await readStatement(session, client, wanted);
   if (out.format !== 'csv' && out.format !== 'ndjson') return out.document({ document: statement, text: draw });
   const rows = [
     ...statement.sales.map((line) => ({ kind: 'sale', ...line })),

@@ -7,7 +7,7 @@ import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { cutText } from '../../cli/cut-text.ts';
 import { example } from '../../cli/verb.ts';
-import { getSeenGroup } from '../../directory/group-sight.ts';
+import { getGroup } from '../../directory/find-group.ts';
 import { type ListedGroup, listGroups } from '../../directory/list-groups.ts';
 
 export interface TreeOptions {
@@ -26,7 +26,7 @@ export function treeCommand({ perform }: Cli): Command {
 
 export async function runTree({ group }: TreeOptions, { session, out }: Context): Promise<void> {
   const groups = await listGroups(session);
-  const top = group === undefined ? topOf(groups) : (await getSeenGroup(session, group)).key;
+  const top = group === undefined ? topOf(groups) : (await getGroup(session, group)).key;
   if (top === undefined) return;
   await out.document({
     document: { tree: branch(groups, top) },

@@ -73,14 +73,14 @@ export async function runAssign(options: AssignOptions, context: Context): Promi
   const ids = await selectIds(options, context);
   const to = options.to ?? (owner === undefined ? await askForGroup(context) : undefined);
   // A wrong group is told before anything is asked about what would move into it.
-  if (to !== undefined) await getGroup(session.db, to);
+  const group = to === undefined ? undefined : await getGroup(session, to);
   const assignTo = (within: Session, cascade: Belonging[]): Promise<Assigned> =>
     change(within, (change) => assignRecords(change, { type, ids, to, owner, cascade, skipDenied, force }));
   // Whoever may not do it is refused, and not asked about it first.
   const asks = to === BASE_GROUP || (type === 'company' && to !== undefined && options.cascade === undefined);
   if (asks && session.actor.kind === 'user') await assignTo({ ...session, dryRun: true }, []);
   const cascade = type === 'company' && to !== undefined ? await settleCascade(options, ids, context) : [];
-  if (to === BASE_GROUP) await confirmBase(await countOutside(session.db, ids, BASE_GROUP), context);
+  if (group?.key === BASE_GROUP) await confirmBase(await countOutside(session.db, ids, group.id), context);
   const { done, moved, skipped } = await agreeFirst(
     context,
     (within) => assignTo(within, cascade),

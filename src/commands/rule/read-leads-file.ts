@@ -26,13 +26,10 @@ const NO_TERMS: AffiliateTerms = {
 };
 
 /** The rows of a file as leads: read, mapped and checked as an import would; nothing is kept. */
-export async function readLeadsFile(
-  { db, now }: Session,
-  file: string,
-  affiliate: string | undefined,
-): Promise<LeadsFile> {
+export async function readLeadsFile(session: Session, file: string, affiliate: string | undefined): Promise<LeadsFile> {
+  const { db, now } = session;
   const source = openSource(file);
-  const terms = affiliate === undefined ? NO_TERMS : await getAffiliateTerms(db, affiliate);
+  const terms = affiliate === undefined ? NO_TERMS : await getAffiliateTerms(session, affiliate);
   const request: ImportRequest = { file, target: 'leads', acceptMapping: true };
   const print = await fingerprint(source);
   const { layout, mapping, check } = await prepareImport(db, request, source, print, terms);

@@ -4,7 +4,7 @@ import type { Column } from '../../cli/column.ts';
 import type { Context } from '../../cli/context.ts';
 import { chooseRows } from '../../cli/choose-rows.ts';
 import { example, type ListFlags, withListFlags } from '../../cli/verb.ts';
-import { getSeenGroup } from '../../directory/group-sight.ts';
+import { getGroup } from '../../directory/find-group.ts';
 import { listUsers } from '../../directory/list-users.ts';
 
 export interface ListOptions extends ListFlags {
@@ -31,7 +31,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 export async function runList(options: ListOptions, { session, out }: Context): Promise<void> {
-  const groupId = options.group === undefined ? undefined : (await getSeenGroup(session, options.group)).id;
+  const groupId = options.group === undefined ? undefined : (await getGroup(session, options.group)).id;
   const users = await listUsers(session, { groupId, active: options.inactive ? false : undefined });
   const { rows, ...about } = chooseRows(users, options, COLUMNS);
   await out.list({

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { getGroup } from '../../directory/find-group.ts';
 import { ExitCode, Problem } from '../../problem.ts';
 import type { Schema } from '../../store/schema/schema.ts';
+import type { Session } from '../../store/session.ts';
 import type { Mapping } from '../map/plan-columns.ts';
 
 /** What is stored about an affiliate's files. */
@@ -19,11 +20,11 @@ export interface AffiliateTerms {
 }
 
 export async function getAffiliateTerms(
-  db: Kysely<Schema>,
+  session: Session,
   key: string,
-  { evenClosed = false }: { evenClosed?: boolean } = {},
+  { evenClosed = false, isChange }: { evenClosed?: boolean; isChange?: boolean } = {},
 ): Promise<AffiliateTerms> {
-  const group = await getGroup(db, key);
+  const group = await getGroup(session, key, isChange === undefined ? {} : { isChange });
   if (group.kind !== 'affiliate' || (group.is_active === 0 && !evenClosed)) {
     throw new Problem({
       code: group.kind === 'affiliate' ? 'affiliate_closed' : 'not_an_affiliate',
@@ -38,7 +39,7 @@ export async function getAffiliateTerms(
           : 'See the affiliates: crmctl affiliate list. Make one: crmctl group create KEY --kind affiliate',
     });
   }
-  const row = await db.selectFrom('affiliates').selectAll().where('group_id', '=', group.id).executeTakeFirst();
+  const row = await session.db.selectFrom('affiliates').selectAll().where('group_id', '=', group.id).executeTakeFirst();
   return {
     groupId: group.id,
     key: group.key,

@@ -1,7 +1,7 @@
 import { authorize } from '../../access/authority.ts';
 import { change } from '../../access/change.ts';
 import { BASE_GROUP } from '../../access/vocabulary.ts';
-import { getGroup } from '../../directory/find-group.ts';
+import { getFixedGroup } from '../../directory/find-group.ts';
 import { ExitCode, Problem } from '../../problem.ts';
 import type { RecordType } from '../../store/schema/records.ts';
 import type { Session } from '../../store/session.ts';
@@ -34,7 +34,9 @@ import { dropRejects, putRejects, settleRejectsPath, writeRejects } from './writ
 export async function importFile(session: Session, request: ImportRequest): Promise<ImportReport> {
   const { store } = session;
   const terms =
-    request.target === 'leads' ? await getAffiliateTerms(store.db, request.affiliate ?? '') : noTerms(request.target);
+    request.target === 'leads'
+      ? await getAffiliateTerms(session, request.affiliate ?? '', { isChange: true })
+      : noTerms(request.target);
   await authorize(session, { do: 'import.run', affiliateId: terms.groupId ?? undefined, creates: madeBy(request) });
   const source = openSource(request.file, request.path);
   assertOldEnough(source, request, session.now());
@@ -66,7 +68,7 @@ async function importLocked(
   }
   const rejectsPath = settleRejectsPath(request.file, request.rejects);
   const preparation = await prepareImport(store.db, request, source, print, terms);
-  const base = await getGroup(store.db, BASE_GROUP);
+  const base = await getFixedGroup(store.db, BASE_GROUP);
   const unfinished = dryRun ? undefined : await goOnOrClear(session, request, print, terms);
   const others = await listOtherDeliverers(session, print.sha256, terms.groupId);
 

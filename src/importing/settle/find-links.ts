@@ -1,9 +1,9 @@
-import type { Kysely } from 'kysely';
+import { userSight } from '../../access/known-users.ts';
 import { isFinished } from '../../access/relation.ts';
+import { groupSight } from '../../directory/group-sight.ts';
 import { Problem } from '../../problem.ts';
 import { assertHoldsRecords, assertOwner } from '../../records/assignment-rules.ts';
 import { seenOfEach } from '../../records/seen-record.ts';
-import type { Schema } from '../../store/schema/schema.ts';
 import type { Session } from '../../store/session.ts';
 import { toKeyText } from '../targets.ts';
 
@@ -18,7 +18,6 @@ export type Found = Linked | { fault: string };
 
 /** Finds what rows name by key, each asked for once; a company that whoever imports does not see is not there. */
 export function makeLinkFinder(session: Session): Record<Link, (key: string) => Promise<Found>> {
-  const { db } = session;
   const once = (find: (key: string) => Promise<Found>): ((key: string) => Promise<Found>) => {
     const known = new Map<string, Found>();
     return async (key) => {
@@ -28,8 +27,8 @@ export function makeLinkFinder(session: Session): Record<Link, (key: string) => 
     };
   };
   return {
-    group: once((key) => findGroup(db, key)),
-    owner: once((key) => findOwner(db, key)),
+    group: once((key) => findGroup(session, key)),
+    owner: once((key) => findOwner(session, key)),
     company: once(companyFinder(session)),
   };
 }
@@ -64,19 +63,21 @@ async function readCompanyNames({ db }: Session): Promise<ReadonlyMap<string, re
   return names;
 }
 
-async function findGroup(db: Kysely<Schema>, key: string): Promise<Found> {
-  const group = await db.selectFrom('groups').selectAll().where('key', '=', key).executeTakeFirst();
-  if (!group) return { fault: `group "${key}": there is none` };
+async function findGroup(session: Session, key: string): Promise<Found> {
+  const group = await session.db.selectFrom('groups').selectAll().where('key', '=', key).executeTakeFirst();
+  if (!group || !(await groupSight(session, group.id)).sees(group.id))
+    return { fault: `group "${key}": there is none` };
   return orFault(group, () => assertHoldsRecords(group));
 }
 
-async function findOwner(db: Kysely<Schema>, key: string): Promise<Found> {
+async function findOwner(session: Session, key: string): Promise<Found> {
+  const { db } = session;
   const user = await db
     .selectFrom('users')
     .selectAll()
     .where((where) => where.or([where('key', '=', key), where('email', '=', key)]))
     .executeTakeFirst();
-  if (!user) return { fault: `owner "${key}": there is no such user` };
+  if (!user || !(await userSight(session))(user.id)) return { fault: `owner "${key}": there is no such user` };
   return orFault(user, () => assertOwner(db, user));
 }
 
