@@ -3,7 +3,6 @@
 // pair by itself, for every action; `what` and `who`, which bind the relation, for one user, one record and one action
 // of each account, and with `npm run test:deep` for all of them, on thousands.
 import fc from 'fast-check';
-import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { readStanding, scopeThrough } from '../../src/access/authority/standing.ts';
 import { check } from '../../src/access/check.ts';
@@ -32,12 +31,9 @@ onBothDatabases(({ kind, open }) => {
     async () => {
       const store = await open();
       const reader = { store, db: store.db };
-      let stored = 0;
       await fc.assert(
         fc.asyncProperty(arbitraryAccount, fc.nat(), async (account, place) => {
           await storeAccount(store, account);
-          // There the rows of the accounts before stay, and are read past, until they are vacuumed.
-          if (kind === 'postgres' && stored++ % 20 === 19) await sql`vacuum analyze`.execute(store.db);
           // Nobody can even name the row of an unfinished import.
           for (const { key } of account.records.filter(({ unfinished }) => unfinished))
             expect(await findTargets(reader, key)).toEqual([]);
