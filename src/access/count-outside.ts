@@ -47,13 +47,16 @@ export function countOutside(question: Question, groups: RawBuilder<unknown>, in
         and t.place_id not in (select id from whole) and (${isCounted}) is not true and ${other === undefined ? sql`true` : sql`(${isSeen})`}`,
   );
   const bounded = [...new Set(sorts.map(({ opens }) => opens))].filter((opens) => opens !== 'colleague');
-  const ofView = other === undefined ? sql`` : sql`intersect select door from colleagues where action = ${other}`;
+  const colleagues = openedBy(question, ['colleague']);
+  const ofAll =
+    other === undefined
+      ? sql`select door from (${colleagues}) as c`
+      : sql`select door from colleagues where action = ${action} intersect select door from colleagues where action = ${other}`;
   return sql`(
     with whole(id) as materialized (${groups}), ${held(question)}, ${target(question)},
     opened as materialized (
       select distinct opens, door, permission, action, is_protected, is_full from (${openedBy(question, bounded)}) as o),
-    colleagues as materialized (${openedBy(question, ['colleague'])}),
-    counted as materialized (select door from colleagues where action = ${action} ${ofView})
+    colleagues as materialized (${colleagues}), counted as materialized (${ofAll})
     select (select count(*) from target as t where ${isCounted} and ${baseGroup} not in (select id from whole)) as counted,
       (select count(distinct id) from (${sql.join(looked, sql` union all `)}) as l) as looked)`;
 }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import { givenNumbers } from '../store/given-numbers.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import { placeOf, type Question } from './relation.ts';
@@ -8,7 +8,7 @@ import { RECORD_TYPES } from './vocabulary.ts';
 type Settings = Question['settings'];
 
 /** Groups of which the same types are counted. */
-interface Share {
+interface Portion {
   types: readonly RecordType[];
   groups: number[];
 }
@@ -21,12 +21,18 @@ export async function countWhole(
   isWhole: (type: RecordType, group: number) => boolean,
 ): Promise<number> {
   const homes = await listHomes(reader);
-  const inside = shareTypes(homes, (group) => types.filter((type) => isWhole(type, group)));
-  const outside = shareTypes(homes, (group) => types.filter((type) => !isWhole(type, group)));
+  const inside = toPortions(homes, (group) => types.filter((type) => isWhole(type, group)));
+  const outside = toPortions(homes, (group) => types.filter((type) => !isWhole(type, group)));
   // SQLite counts all the records of an account far faster than some: where most groups are whole, the others are taken off.
-  return types.length === RECORD_TYPES.length && sizeOf(inside) > sizeOf(outside)
-    ? (await countShare(reader, settings)) - (await countShares(reader, settings, outside))
-    : countShares(reader, settings, inside);
+  const stored =
+    types.length === RECORD_TYPES.length && sizeOf(inside) > sizeOf(outside)
+      ? (await countPortion(reader, settings)) - (await countPortions(reader, settings, outside))
+      : await countPortions(reader, settings, inside);
+  // The index does not tell the rows of unfinished imports.
+  const unfinished = await listUnfinished(reader, settings);
+  return unfinished
+    .filter(({ type, place }) => types.includes(type) && isWhole(type, place))
+    .reduce((rest, { count }) => rest - count, stored);
 }
 
 // The groups in which records can stand.
@@ -41,47 +47,75 @@ async function listHomes(reader: Reader): Promise<number[]> {
 }
 
 // An index has the types of a group side by side: all that are wanted of it are counted in one go.
-function shareTypes(groups: readonly number[], typesOf: (group: number) => RecordType[]): Share[] {
-  const shares = new Map<string, Share>();
+function toPortions(groups: readonly number[], typesOf: (group: number) => RecordType[]): Portion[] {
+  const portions = new Map<string, Portion>();
   for (const group of groups) {
     const types = typesOf(group);
-    const share = shares.get(types.join());
-    if (share) share.groups.push(group);
-    else if (types.length > 0) shares.set(types.join(), { types, groups: [group] });
+    const portion = portions.get(types.join());
+    if (portion) portion.groups.push(group);
+    else if (types.length > 0) portions.set(types.join(), { types, groups: [group] });
   }
-  return [...shares.values()];
+  return [...portions.values()];
 }
 
 // It is but a guess which of them hold more records.
-function sizeOf(shares: readonly Share[]): number {
-  return shares.reduce((size, { types, groups }) => size + types.length * groups.length, 0);
+function sizeOf(portions: readonly Portion[]): number {
+  return portions.reduce((size, { types, groups }) => size + types.length * groups.length, 0);
 }
 
-async function countShares(reader: Reader, settings: Settings, shares: readonly Share[]): Promise<number> {
+async function countPortions(reader: Reader, settings: Settings, portions: readonly Portion[]): Promise<number> {
   let total = 0;
-  for (const share of shares) total += await countShare(reader, settings, share);
+  for (const portion of portions) total += await countPortion(reader, settings, portion);
   return total;
 }
 
-// Of a share, or of everything. Rows of unfinished imports are taken off again, for the index does not tell them.
-async function countShare(reader: Reader, settings: Settings, share?: Share): Promise<number> {
-  const types = share && share.types.length < RECORD_TYPES.length ? share.types : undefined;
+// Of a portion, or of everything.
+async function countPortion(reader: Reader, settings: Settings, portion?: Portion): Promise<number> {
+  const types = portion && portion.types.length < RECORD_TYPES.length ? portion.types : undefined;
   const [row] = await ask(
     reader,
-    `share ${settings['group-system']} ${share ? (types?.join() ?? 'every type') : 'everything'}`,
+    `portion ${settings['group-system']} ${portion ? (types?.join() ?? 'every type') : 'everything'}`,
     (db) => {
-      const isInside = share && sql`${placeOf(settings)} in (${givenNumbers(reader.store.kind, 'groups')})`;
-      const isType = types && sql`r.type in (${sql.join(types.map((type) => sql.lit(type)))})`;
-      const conditions = [isInside, isType].filter((condition) => condition !== undefined);
+      const counted = db.selectFrom('records as r').select((eb) => eb.fn.countAll<number>().as('count'));
       // Without any condition the pages of an index are counted, and not its rows.
-      const where = conditions.length > 0 ? sql`where ${sql.join(conditions, sql` and `)}` : sql``;
-      const isUnfinished = sql.join([sql`r.import_id = i.id and i.state = 'running'`, ...conditions], sql` and `);
-      return db.selectNoFrom([
-        sql<number>`(select count(*) from records as r ${where})`.as('stored'),
-        sql<number>`(select count(*) from imports as i cross join records as r where ${isUnfinished})`.as('unfinished'),
-      ]);
+      if (!portion) return counted;
+      const inside = counted.where(
+        sql<SqlBool>`${placeOf(settings)} in (${givenNumbers(reader.store.kind, 'groups')})`,
+      );
+      return types ? inside.where(sql<SqlBool>`r.type in (${sql.join(types.map((type) => sql.lit(type)))})`) : inside;
     },
-    { groups: JSON.stringify(share?.groups) },
+    { groups: JSON.stringify(portion?.groups) },
   );
-  return row!.stored - row!.unfinished;
+  return row!.count;
+}
+
+interface Unfinished {
+  type: RecordType;
+  place: number;
+  count: number;
+}
+
+// By type and group. While an import runs all records are gone through once: nothing else tells which are its own.
+async function listUnfinished(reader: Reader, settings: Settings): Promise<Unfinished[]> {
+  const isRunning = await ask(
+    reader,
+    'running imports',
+    (db) => db.selectFrom('imports').select('id').where('state', '=', sql.lit('running')),
+    {},
+  );
+  if (isRunning.length === 0) return [];
+  return ask(
+    reader,
+    `unfinished ${settings['group-system']}`,
+    (db) => {
+      // Set down first, so that no index is followed for the sake of its order.
+      const counted = sql<Unfinished>`(
+        with found as materialized (
+          select r.type, ${placeOf(settings)} as place from imports as i cross join records as r
+          where r.import_id = i.id and i.state = 'running')
+        select type, place, count(*) as count from found group by type, place)`;
+      return db.selectFrom(counted.as('u')).selectAll();
+    },
+    {},
+  );
 }
