@@ -104,6 +104,9 @@ async function connect(address: PostgresAddress, waitSeconds: number): Promise<C
   throw new Error('no way to connect');
 }
 
+// What questions look up is small and asked for again and again: it lies in memory, where one page is as near as another.
+const QUESTION_SETTINGS = '-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1';
+
 // Compiled statements keep one plan whatever their values: it takes far longer to make than to run. They have a
 // connection to themselves, for taking one out of a pool and giving it back takes as long as a small question.
 function createQuestions(address: PostgresAddress, waitSeconds: number, ssl: ConnectionOptions | false) {
@@ -125,7 +128,7 @@ function createQuestions(address: PostgresAddress, waitSeconds: number, ssl: Con
   };
   return {
     all: async <Row>(text: string, values: unknown[]): Promise<Row[]> => {
-      pool ??= createPool(address, waitSeconds, ssl, '-c plan_cache_mode=force_generic_plan');
+      pool ??= createPool(address, waitSeconds, ssl, QUESTION_SETTINGS);
       connection ??= connect(pool);
       let name = names.get(text);
       if (name === undefined) names.set(text, (name = `question_${names.size}`));
