@@ -1,5 +1,4 @@
-// Lists the deals that a user may edit, the largest first, in another front end's own query.
-import { sql } from 'kysely';
+// Lists the deals that a user may edit, changed last first, in another front end's own query.
 import { openAccount } from 'crmctl';
 
 const [url = './crmctl.db', user = 'anna'] = process.argv.slice(2);
@@ -10,7 +9,8 @@ const deals = await account.db
   .select(['r.key', 'r.name'])
   .where('r.type', '=', 'deal')
   .where(mayEdit)
-  .orderBy(sql`cast(json_extract(r.data, '$.amount') as real)`, 'desc')
+  .orderBy('r.updated_at', 'desc')
+  .orderBy('r.key')
   .limit(10)
   .execute();
 

@@ -16,7 +16,7 @@ export function showProblem(problem: Problem, json: boolean, surroundings: Surro
   const lines = [`${style.red('Error:')} ${safeText(message)}`];
   for (const line of reason?.split('\n') ?? []) lines.push(`  ${safeText(line)}`);
   if (hint !== undefined) lines.push(`  ${style.cyan(safeText(hint))}`);
-  if (verbose && problem.stack) lines.push(safeText(problem.stack));
+  if (verbose && problem.stack) lines.push(...problem.stack.split('\n').map((line) => safeText(line)));
   writeText(surroundings.stderr, `${lines.join('\n')}\n`);
   return problem.exit;
 }
@@ -30,7 +30,8 @@ export function showBug(error: unknown, json: boolean, surroundings: Surrounding
   } else {
     writeText(surroundings.stderr, `${styleOf(surroundings).red('Error:')} ${safeText(message)}\n  ${hint}\n`);
   }
-  if (verbose && error instanceof Error) writeText(surroundings.stderr, `${error.stack ?? ''}\n`);
+  const stack = verbose && error instanceof Error ? (error.stack ?? '').split('\n') : [];
+  for (const line of stack) writeText(surroundings.stderr, `${safeText(line)}\n`);
   return ExitCode.failed;
 }
 

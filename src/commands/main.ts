@@ -17,6 +17,8 @@ export function main(): void {
     if (!isTold) void tellUnwritable(error, argv.includes('--json'), surroundings);
     isTold = true;
   });
+  // Should nothing be left to wait for before the command has ended, that is no success.
+  process.exitCode = ExitCode.failed;
   void start(argv, surroundings).then((code) => (process.exitCode = code));
 }
 

@@ -111,20 +111,19 @@ async function queryPage(session: Session, options: ListOptions): Promise<Page> 
         : query.where(sql<boolean>`cast(${column} as text) = ${value}`);
   }
   const sort = options.sort ?? 'key';
-  const order = view.column(sort.replace(/^-/, ''));
   const { total } = await query.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
-  const direction = sort.startsWith('-') ? 'desc' : 'asc';
+  const order = view.order(sort.replace(/^-/, ''), sort.startsWith('-') ? 'desc' : 'asc');
   if (after === undefined || sort === 'key') {
     const rows = await query
       .selectAll('r')
       .$if(after !== undefined, (page) => page.where('r.key', '>', after!))
-      .orderBy(order, direction)
+      .orderBy(order)
       .orderBy('r.key')
       .$if(limit !== undefined, (page) => page.limit(limit! + 1))
       .execute();
     return { rows, total };
   }
-  const place = sql<number>`row_number() over (order by ${order} ${sql.raw(direction)}, r.key)`;
+  const place = sql<number>`row_number() over (order by ${order}, r.key)`;
   const rows = await session.db
     .with('ordered', () => query.select(['r.id', 'r.key', place.as('place')]))
     .selectFrom('ordered as o')

@@ -20,6 +20,8 @@ export interface RecordView {
   isListed: Condition;
   /** A column or field by its name: where the value is hidden it is null, for filters and sorting too. */
   column(name: string): RawBuilder<unknown>;
+  /** The order by it, the same on both databases: what is empty first, numbers as numbers. */
+  order(name: string, direction: 'asc' | 'desc'): RawBuilder<unknown>;
 }
 
 /** What a list joins: `g` the group, `u` the owner, `c` the company, `a` the affiliate. */
@@ -39,20 +41,26 @@ export async function viewRecords(session: Session, type: RecordType): Promise<R
   const fields = await listFields(session.db, type);
   const seen = await whatIsVisible(session, type);
   const known = ['key', ...(seen.name ? ['name'] : []), ...Object.keys(COLUMNS), ...fields.map(({ key }) => key)];
+  const column = (name: string): RawBuilder<unknown> => {
+    if (name === 'key') return sql.ref('r.key');
+    if (name === 'name' && seen.name) return sql.ref('r.name');
+    if (name === 'company') return shown(sql<boolean>`${seen.full} and ${seen.company}`, sql.ref(COLUMNS.company));
+    if (Object.hasOwn(COLUMNS, name)) return shown(seen.full, sql.ref(COLUMNS[name as keyof typeof COLUMNS]));
+    const field = fields.find(({ key }) => key === name);
+    if (!field) throw unknownColumn(type, name, known);
+    const value =
+      session.store.kind === 'sqlite'
+        ? sql`json_extract(r.data, ${`$."${field.key}"`})`
+        : sql`(cast(r.data as json) ->> ${field.key})`;
+    return shown(seen.field(field.key), value);
+  };
   return {
     isListed: seen.listed,
-    column(name) {
-      if (name === 'key') return sql.ref('r.key');
-      if (name === 'name' && seen.name) return sql.ref('r.name');
-      if (name === 'company') return shown(sql<boolean>`${seen.full} and ${seen.company}`, sql.ref(COLUMNS.company));
-      if (Object.hasOwn(COLUMNS, name)) return shown(seen.full, sql.ref(COLUMNS[name as keyof typeof COLUMNS]));
-      const field = fields.find(({ key }) => key === name);
-      if (!field) throw unknownColumn(type, name, known);
-      const value =
-        session.store.kind === 'sqlite'
-          ? sql`json_extract(r.data, ${`$."${field.key}"`})`
-          : sql`(cast(r.data as json) ->> ${field.key})`;
-      return shown(seen.field(field.key), value);
+    column,
+    order(name, direction) {
+      const isNumber = fields.some(({ key, kind }) => key === name && kind === 'number');
+      const sorted = session.store.kind === 'sqlite' ? column(name) : comparable(column(name), isNumber);
+      return direction === 'asc' ? sql`${sorted} asc nulls first` : sql`${sorted} desc nulls last`;
     },
   };
 }
@@ -116,6 +124,11 @@ function fullCondition(
   const isOutside = user.memberships.some(({ kind }) => kind === 'affiliate' || kind === 'client');
   if (isOutside) return sql<boolean>`r.id in ${inFull}`;
   return released.length === 0 ? ALWAYS : views;
+}
+
+// PostgreSQL takes every value out of JSON as text, of the database's own collation.
+function comparable(value: RawBuilder<unknown>, isNumber: boolean): RawBuilder<unknown> {
+  return isNumber ? sql`cast(${value} as numeric)` : sql`${value} collate "C"`;
 }
 
 function shown(condition: Condition, value: RawBuilder<unknown>): RawBuilder<unknown> {

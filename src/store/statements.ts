@@ -55,8 +55,13 @@ export function toStatement<Row>(query: { compile(): CompiledQuery<Row> }): Stat
   if (isSqlite) return { sql: named, bind: (values) => (names.length === 0 ? fixed : [values, ...fixed]) };
   return {
     sql: named.replaceAll(/\$-(\d+)/g, (_, number: string) => `$${names.length + Number(number)}`),
-    bind: (values) => [...names.map((name) => values[name]), ...fixed],
+    bind: (values) => [...names.map((name) => withoutNul(values[name])), ...fixed],
   };
+}
+
+// PostgreSQL takes no NUL in a text. Statements made once only ask, and no key has either character.
+function withoutNul(value: unknown): unknown {
+  return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\u0001') : value;
 }
 
 function isParameter(value: unknown): value is Parameter {

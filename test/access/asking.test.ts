@@ -125,6 +125,17 @@ onBothDatabases((database) => {
     expect(asked.misses).toContainEqual(expect.objectContaining({ way: 'owner', by: 'anna' }));
   });
 
+  test.each([
+    ['user', (on: Session) => check(on, 'an\0na', 'view', 'acme')],
+    ['user', (on: Session) => what(on, 'anna\0', 'view')],
+    ['record', (on: Session) => check(on, 'anna', 'view', 'company/ac\0me')],
+    ['record', (on: Session) => who(on, 'view', '\0')],
+  ])('a NUL in the name of a %s names nothing', async (noun, question) => {
+    const session = await makeFirm(await database.open());
+    for (const on of [session, await as(session, 'dora')])
+      await expect(question(on)).rejects.toMatchObject({ code: `${noun}_not_found`, exit: ExitCode.notFound });
+  });
+
   test('a refused question is journaled', async () => {
     const session = await makeFirm(await database.open());
     await problemOf(check(await as(session, 'anna'), 'bert', 'view', 'acme'));

@@ -297,3 +297,9 @@ test('CSV has names as they are stored in a pipe, and escaped on a terminal', as
   expect((await crmctl(list)).stdout).toContain(name);
   expect((await crmctl(list, { columns: 80 })).stdout).toContain(String.raw`a\u202eb`);
 });
+
+test('with --verbose a problem keeps its stack, line by line', async () => {
+  const { code, stderr } = await crmctl('group show nothing --verbose');
+  expect(code).toBe(6);
+  expect(stderr).toMatch(/\n {4}at /);
+});

@@ -139,6 +139,34 @@ onBothDatabases((database) => {
     await expect(listed(affe, { type: 'lead', sort: 'name' })).rejects.toMatchObject({ code: 'unknown_field' });
   });
 
+  test('a list is sorted by numbers as numbers, what is empty first, and pages so', async () => {
+    const session = await makeFirm(await database.open());
+    await change(session, async (all) => {
+      for (const [key, amount] of [
+        ['e1', 1000],
+        ['e2', 90.5],
+        ['e3', -5],
+      ] as const)
+        await createRecord(all, { type: 'deal', key, fields: { amount }, owner: key === 'e2' ? 'anna' : undefined });
+      for (const [key, name] of [
+        ['t1', 'ähre'],
+        ['t2', 'Zebra'],
+        ['t3', 'amsel'],
+      ] as const)
+        await createRecord(all, { type: 'person', key, name, fields: { email: `${name}@x.example` } });
+    });
+    const upward = ['d1', 'd2', 'e3', 'e2', 'e1'];
+    expect(await listed(session, { type: 'deal', sort: 'amount' })).toEqual(upward);
+    expect(await listed(session, { type: 'deal', sort: '-amount' })).toEqual(['e1', 'e2', 'e3', 'd1', 'd2']);
+    expect(await listed(session, { type: 'deal', sort: 'amount', after: 'd1', limit: 3 })).toEqual(upward.slice(1, 4));
+    expect(await listed(session, { type: 'deal', sort: '-amount', after: 'e2' })).toEqual(['e3', 'd1', 'd2']);
+    expect(await listed(session, { type: 'deal', sort: 'owner' })).toEqual(['d1', 'd2', 'e1', 'e3', 'e2']);
+    expect(await listed(session, { type: 'deal', sort: '-owner' })).toEqual(['e2', 'd1', 'd2', 'e1', 'e3']);
+    for (const sort of ['name', 'email'])
+      expect(await listed(session, { type: 'person', sort })).toEqual(['t2', 't3', 't1']);
+    expect(await listed(session, { type: 'deal', filter: { amount: '90.5' } })).toEqual(['e2']);
+  });
+
   test('a link to a hidden company is absent', async () => {
     const session = await makeFirm(await database.open());
     await change(session, (change) => restrictUser(change, 'nina', 'company.view'));

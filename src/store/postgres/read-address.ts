@@ -68,7 +68,7 @@ export function readAddress(url: string, env: Environment): PostgresAddress {
   // An empty part of the URL, or an empty variable, says nothing.
   const find = (name: Parameter): string | undefined =>
     given[name] || service[name] || env[VARIABLES[name]] || undefined;
-  const port = readWhole(find('port') ?? '5432', 'port');
+  const port = readPort(find('port') ?? '5432');
   const host = find('host') ?? defaultHost(port);
   const user = find('user') ?? userInfo().username;
   const database = find('dbname') ?? user;
@@ -131,6 +131,12 @@ function readMode(text: string): SslMode {
 function readWhole(text: string, what: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw refused(`The ${what} of the PostgreSQL server is "${text}", which is no whole number.`, 'Write it in digits.');
+}
+
+function readPort(text: string): number {
+  const port = readWhole(text, 'port');
+  if (port >= 1 && port <= 65_535) return port;
+  throw refused(`The port of the PostgreSQL server is ${text}; there are 1 to 65535.`, "PostgreSQL's own is 5432.");
 }
 
 // As libpq: the socket of a server on this machine if there is one.

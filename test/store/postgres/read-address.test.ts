@@ -118,6 +118,8 @@ describe('a URL that says something wrong is refused without its password', () =
     ['postgres:/anna:secret@db/crm', 'The PostgreSQL URL cannot be read.'],
     ['postgres://anna:secret@db/crm?schema=Sales', '"Sales" is no name for a schema here.'],
     ['postgres://anna:secret@db/crm?schema=pg_catalog', '"pg_catalog" is no name for a schema here.'],
+    ['postgres://anna:secret@db:65536/crm', 'The port of the PostgreSQL server is 65536; there are 1 to 65535.'],
+    ['postgres://anna:secret@db:0/crm', 'The port of the PostgreSQL server is 0; there are 1 to 65535.'],
     ['postgres://anna:secret@db/crm?sslmode=on', 'No sslmode is called "on".'],
     [
       'postgres://anna:secret@db/crm?shema=sales',
