@@ -7,11 +7,12 @@ import { parseArgs } from 'node:util';
 import { sql } from 'kysely';
 import { startPostgres } from '../bin/start-postgres.js';
 import { check } from '../src/access/check.ts';
+import { ask, type Reader } from '../src/access/statement-for.ts';
 import { getSubject } from '../src/access/subject.ts';
 import { pageOf, totalOf } from '../src/access/what.ts';
 import { who } from '../src/access/who.ts';
 import { openStore } from '../src/store/open-store.ts';
-import type { Statement, Values } from '../src/store/statements.ts';
+import { parameter, type Statement, type Values } from '../src/store/statements.ts';
 import type { Store } from '../src/store/store.ts';
 import { buildAccount } from './access/build-account.ts';
 import { randomNumbers } from './access/random-numbers.ts';
@@ -22,7 +23,7 @@ type Bind = Statement<unknown>['bind'];
 interface Question {
   what: string;
   /** Milliseconds, of the median. */
-  limit: number;
+  limit?: number;
   count: number;
   /** A number that it answers is that of the users among whom its time is divided. */
   ask: () => Promise<unknown>;
@@ -31,7 +32,7 @@ interface Question {
 const { values } = parseArgs({
   options: {
     records: { type: 'string', default: '1000000' },
-    checks: { type: 'string', default: '2000' },
+    checks: { type: 'string', default: '10000' },
     folder: { type: 'string' },
     postgres: { type: 'boolean', default: false },
   },
@@ -111,6 +112,8 @@ async function questionsTo(store: Store): Promise<Question[]> {
 
   const checks = Number(values.checks);
   const questions: Question[] = [
+    // What the machine takes for the least question that there is.
+    { what: 'a record by its id, alone', count: checks, ask: () => findById(reader, random.pick(records).id) },
     {
       what: 'check, allowed',
       limit: 0.1,
@@ -159,6 +162,15 @@ async function questionsTo(store: Store): Promise<Question[]> {
     );
   }
   return questions;
+}
+
+function findById({ store, db }: Reader, id: number): Promise<unknown> {
+  return ask(
+    { store, db },
+    'bare record',
+    (built) => built.selectFrom('records').select(['key', 'name']).where('id', '=', parameter<number>('id')),
+    { id },
+  );
 }
 
 /** Each question to both accounts in turn: a machine that slows down in between slows both. */

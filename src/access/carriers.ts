@@ -10,7 +10,7 @@ import type { NamedWay } from './ways-for.ts';
 type Carrier = Standing | undefined;
 
 /** May this user do this with this record: with all that the ways look at. */
-export interface Question {
+export interface PairQuestion {
   user: Subject;
   record: Pair;
   /** `company/acme`. */
@@ -28,7 +28,7 @@ export interface Question {
 }
 
 /** The record was read for `asked`; the action is that, or one of those by which it is judged what is seen. */
-export function questionAbout(user: Subject, record: Pair, asked: Action, action: Action): Question {
+export function questionAbout(user: Subject, record: Pair, asked: Action, action: Action): PairQuestion {
   const permission = `${record.type}.${action}` as const;
   return {
     user,
@@ -45,28 +45,28 @@ export function questionAbout(user: Subject, record: Pair, asked: Action, action
 }
 
 /** Rank of the scope that a membership gives for what is asked. */
-export function rankOf({ at }: Question, { ranks }: Standing): number {
+export function rankOf({ at }: PairQuestion, { ranks }: Standing): number {
   return ranks[at]!;
 }
 
 /** The ways that hold, by way and then by what carries them; whether the record is seen in full is not asked. */
-export function waysThatHold(question: Question): NamedWay[] {
+export function waysThatHold(question: PairQuestion): NamedWay[] {
   const ways: NamedWay[] = [];
   if (!isAble(question)) return ways;
   for (const way of WAYS) for (const carrier of CARRIERS[way](question)) ways.push(named(question, way, carrier));
   return ways;
 }
 
-export function someWayHolds(question: Question): boolean {
+export function someWayHolds(question: PairQuestion): boolean {
   return isAble(question) && WAYS.some((way) => CARRIERS[way](question).length > 0);
 }
 
 /** Whether the user may do this at all: restrictions hold everywhere. */
-export function isAble({ user, restrictedBy }: Question): boolean {
+export function isAble({ user, restrictedBy }: PairQuestion): boolean {
   return user.isActive && restrictedBy === undefined;
 }
 
-const CARRIERS: Record<Way, (q: Question) => readonly Carrier[]> = {
+const CARRIERS: Record<Way, (q: PairQuestion) => readonly Carrier[]> = {
   administrator: (q) => q.standings.filter((each) => each.kind === 'administrative' && reaches(q, each, 'own')),
   owner: (q) =>
     q.record.ownerId === q.user.id && q.recordDeniedBy === undefined
@@ -101,12 +101,12 @@ const CARRIERS: Record<Way, (q: Question) => readonly Carrier[]> = {
       : [],
 };
 
-function reaches(q: Question, standing: Standing, least: Scope): boolean {
+function reaches(q: PairQuestion, standing: Standing, least: Scope): boolean {
   return rankOf(q, standing) >= scopeRank(least);
 }
 
 // The owner is in an organization or team that the scope reaches from the membership's group.
-function reachesOwner(q: Question, standing: Standing): boolean {
+function reachesOwner(q: PairQuestion, standing: Standing): boolean {
   return q.record.ownerGroups.some(
     ({ id, kind, organizationId, pathIds }) =>
       (kind === 'organization' || kind === 'team') &&
@@ -117,15 +117,15 @@ function reachesOwner(q: Question, standing: Standing): boolean {
 }
 
 /** Affiliates and clients see leads, and no more. */
-export function isViewedLead({ record, action }: Question): boolean {
+export function isViewedLead({ record, action }: PairQuestion): boolean {
   return record.type === 'lead' && action === 'view';
 }
 
-function outside({ standings }: Question): Standing[] {
+function outside({ standings }: PairQuestion): Standing[] {
   return standings.filter(({ kind }) => kind !== 'organization' && kind !== 'team');
 }
 
-function isSoldTo({ record }: Question, { groupId }: Standing): boolean {
+function isSoldTo({ record }: PairQuestion, { groupId }: Standing): boolean {
   return record.sales.some(({ clientId, isReturned }) => clientId === groupId && !isReturned);
 }
 
@@ -134,7 +134,7 @@ function restrictionOf(restrictions: readonly string[], permission: Permission):
   return restrictions.filter((restriction) => patterns.includes(restriction)).sort()[0];
 }
 
-function named(q: Question, way: Way, carrier: Carrier): NamedWay {
+function named(q: PairQuestion, way: Way, carrier: Carrier): NamedWay {
   const isWide = way === 'administrator';
   const rank = carrier === undefined || way === 'share' ? null : isWide ? scopeRank('all') : rankOf(q, carrier);
   return {

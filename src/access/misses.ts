@@ -1,4 +1,4 @@
-import { isViewedLead, type Question, rankOf } from './carriers.ts';
+import { isViewedLead, type PairQuestion, rankOf } from './carriers.ts';
 import type { Standing } from './pair.ts';
 import { ADMIN_GROUP, BASE_GROUP, type Scope, scopeOfRank, scopeRank } from './vocabulary.ts';
 import { WAYS, type Way } from './ways.ts';
@@ -31,7 +31,7 @@ export interface Miss {
 type Near = Omit<Miss, 'way'>;
 
 /** For each way in which this user might do this and cannot: what is absent, or which disallow cut it, and on which group. */
-export function findMisses(q: Question): Miss[] {
+export function findMisses(q: PairQuestion): Miss[] {
   const everywhere = missEverywhere(q);
   return WAYS.map((way) => {
     const near = everywhere ?? NEAREST[way](q) ?? notSeen(q);
@@ -57,7 +57,7 @@ const VEILED: Record<MissReason, string> = {
   'not-seen': 'You do not see it in full.',
 };
 
-const NEAREST: Record<Way, (q: Question) => Near | undefined> = {
+const NEAREST: Record<Way, (q: PairQuestion) => Near | undefined> = {
   administrator: ({ user, standings }) =>
     standings.some(({ kind }) => kind === 'administrative')
       ? undefined
@@ -209,7 +209,7 @@ const NEAREST: Record<Way, (q: Question) => Near | undefined> = {
   },
 };
 
-function missEverywhere({ user, permission, restrictedBy }: Question): Near | undefined {
+function missEverywhere({ user, permission, restrictedBy }: PairQuestion): Near | undefined {
   if (!user.isActive)
     return near(
       '',
@@ -230,7 +230,7 @@ function missEverywhere({ user, permission, restrictedBy }: Question): Near | un
 }
 
 // All that the way itself asks for is there; nobody acts on what they cannot see.
-function notSeen({ user, what, action }: Question): Near {
+function notSeen({ user, what, action }: PairQuestion): Near {
   return near(
     '',
     'not-seen',
@@ -240,7 +240,7 @@ function notSeen({ user, what, action }: Question): Near {
 }
 
 /** The membership that comes nearest to this scope: a wide one before a cut one before an empty one. */
-function pick(q: Question, standings: readonly Standing[], scope: Scope): Standing | undefined {
+function pick(q: PairQuestion, standings: readonly Standing[], scope: Scope): Standing | undefined {
   const rank = (standing: Standing): number =>
     Math.min(rankOf(q, standing), scopeRank(scope)) * 2 + (standing.deniedBy === undefined ? 0 : 1);
   return standings.reduce<Standing | undefined>(
@@ -249,7 +249,7 @@ function pick(q: Question, standings: readonly Standing[], scope: Scope): Standi
   );
 }
 
-function lacking(q: Question, standings: readonly Standing[], wanted: Scope): Near | undefined {
+function lacking(q: PairQuestion, standings: readonly Standing[], wanted: Scope): Near | undefined {
   const { user, permission } = q;
   const nearest = pick(q, standings, wanted);
   if (!nearest) return near('', 'not-granted', user.key, `${user.key} is in no group that gives ${permission}.`);
@@ -277,11 +277,11 @@ function lacking(q: Question, standings: readonly Standing[], wanted: Scope): Ne
   );
 }
 
-function outside(q: Question, group: string, sentence: string): Near {
+function outside(q: PairQuestion, group: string, sentence: string): Near {
   return near(group, 'not-member', group, sentence, `Its managers and those above ${group} could add ${q.user.key}.`);
 }
 
-function protectedBy({ what, permission }: Question, via: string, by: string): Near {
+function protectedBy({ what, permission }: PairQuestion, via: string, by: string): Near {
   return near(
     via,
     'disallowed',
@@ -296,7 +296,7 @@ function near(via: string, reason: MissReason, by: string, sentence: string, who
 }
 
 // What cuts every way has no group of its own: then the way names the one that it would go through.
-function viaOf({ via }: Near, way: Way, { user, record }: Question): string {
+function viaOf({ via }: Near, way: Way, { user, record }: PairQuestion): string {
   if (via !== '') return via;
   const { place, organization, affiliate, sales } = record;
   switch (way) {

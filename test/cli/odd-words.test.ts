@@ -303,3 +303,11 @@ test('with --verbose a problem keeps its stack, line by line', async () => {
   expect(code).toBe(6);
   expect(stderr).toMatch(/\n {4}at /);
 });
+
+test('a NUL among the keys on standard input is refused, whatever the database makes of it', async () => {
+  for (const command of ['user deactivate -', 'company assign - --to nord --cascade none'])
+    expect(await crmctl(command, { stdin: 'acme\nan\0na\n' })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Standard input has a NUL in it') as string,
+    });
+});

@@ -13,7 +13,15 @@ const NOW = '2026-10-01T08:00:00.000Z';
 const RUNNING_IMPORT = 1;
 const FINISHED_IMPORT = 2;
 
+// On PostgreSQL the rows of the accounts before stay, and are read past, until they are vacuumed.
+const ACCOUNTS_PER_VACUUM = 20;
+const stored = new WeakMap<Store, number>();
+
 export async function storeAccount(store: Store, account: Account): Promise<void> {
+  const before = stored.get(store) ?? 0;
+  if (store.kind === 'postgres' && before % ACCOUNTS_PER_VACUUM === ACCOUNTS_PER_VACUUM - 1)
+    await sql`vacuum analyze`.execute(store.db);
+  stored.set(store, before + 1);
   const session: Session = {
     store,
     db: store.db,

@@ -15,7 +15,8 @@ import { storeRecords, type RecordsContext } from '../settle/settle-records.ts';
 import { storeUsers } from '../settle/store-users.ts';
 import { makeStageClock, type StageClock } from '../stage-clock.ts';
 import { RECORD_TYPE_OF, type Target } from '../targets.ts';
-import { readNextId, saveNextId, storeBatch, storeIdentities } from '../settle/store-batch.ts';
+import { readNextNumber, setNextNumber } from '../../store/numbering.ts';
+import { storeBatch, storeIdentities } from '../settle/store-batch.ts';
 import { boundMemory } from '../../store/bound-memory.ts';
 import type { StoredImport } from './earlier-imports.ts';
 import type { ImportRequest } from './import-request.ts';
@@ -115,7 +116,7 @@ async function storeSome(
   const { store, db } = session;
   const { checkpoint, request, importId, affiliateId, totalBytes, preparation } = work;
   await assertGroups(db, affiliateId === null ? [work.baseGroupId] : [work.baseGroupId, affiliateId]);
-  const nextId = await readNextId(store, db);
+  const nextId = await readNextNumber(store.kind, db, 'records');
   const context: BatchContext = {
     onDuplicate: 'skip',
     across: 'account',
@@ -152,7 +153,7 @@ async function storeSome(
   }
   await storeIdentities(store, db, context);
   clock.spent('identities');
-  if (context.nextId > nextId) await saveNextId(store, db, context.nextId);
+  if (context.nextId > nextId) await setNextNumber(store.kind, db, 'records', context.nextId);
   await db
     .updateTable('imports')
     .set({ checkpoint: JSON.stringify(checkpoint) })

@@ -142,19 +142,3 @@ async function markCompleted(db: Kysely<Schema>, leads: readonly number[]): Prom
     await sql`update import_rows set unterminated = 2 where lead_id = ${lead} and unterminated = 1`.execute(db);
   }
 }
-
-/** The id that the next record will have. */
-export async function readNextId(store: Store, db: Kysely<Schema>): Promise<number> {
-  const query =
-    store.kind === 'sqlite'
-      ? sql<{ next: number }>`select coalesce(max(seq), 0) + 1 as next from sqlite_sequence where name = 'records'`
-      : sql<{ next: number }>`select last_value + case when is_called then 1 else 0 end as next from records_id_seq`;
-  const { rows } = await query.execute(db);
-  return rows[0]!.next;
-}
-
-/** Tells the database which ids were used. */
-export async function saveNextId(store: Store, db: Kysely<Schema>, next: number): Promise<void> {
-  if (store.kind === 'sqlite') return;
-  await sql`select setval('records_id_seq', ${next}, false)`.execute(db);
-}

@@ -11,7 +11,7 @@ import { withLock } from '../with-lock.ts';
 import { writeTransaction } from '../write-transaction.ts';
 import { createProgress, dropProgress, readProgress, saveProgress, type CopyProgress } from './copy-progress.ts';
 import { describeTables, type TableShape } from './describe-tables.ts';
-import { readNextNumber, setNextNumber } from './numbering.ts';
+import { readNextNumber, setNextNumber } from '../numbering.ts';
 import { readPages } from './read-pages.ts';
 import { sumTable, type TableSum } from './sum-table.ts';
 

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
-import type { DatabaseKind } from '../database-kind.ts';
-import type { Schema } from '../schema/schema.ts';
+import type { DatabaseKind } from './database-kind.ts';
+import type { Schema } from './schema/schema.ts';
 
 /** The id that the table's next row will have: more than one behind its last row where the last were deleted. */
 export async function readNextNumber(kind: DatabaseKind, db: Kysely<Schema>, table: string): Promise<number> {
@@ -13,6 +13,7 @@ export async function readNextNumber(kind: DatabaseKind, db: Kysely<Schema>, tab
   return rows[0]!.next;
 }
 
+/** For rows that came with ids of their own. */
 export async function setNextNumber(
   kind: DatabaseKind,
   db: Kysely<Schema>,
