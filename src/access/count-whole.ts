@@ -1,6 +1,7 @@
 import { type SqlBool, sql } from 'kysely';
 import { givenNumbers } from '../store/given-numbers.ts';
 import type { RecordType } from '../store/schema/records.ts';
+import { askTogether, type Part } from './ask-together.ts';
 import { placeOf, type Question } from './relation.ts';
 import { ask, type Reader } from './statement-for.ts';
 import { RECORD_TYPES } from './vocabulary.ts';
@@ -22,12 +23,17 @@ export async function countWhole(
 ): Promise<number> {
   const homes = await listHomes(reader);
   const inside = toPortions(homes, (group) => types.filter((type) => isWhole(type, group)));
-  const outside = toPortions(homes, (group) => types.filter((type) => !isWhole(type, group)));
   // SQLite counts all the records of an account far faster than some: where most groups are whole, the others are taken off.
-  const stored =
-    types.length === RECORD_TYPES.length && sizeOf(inside) > sizeOf(outside)
-      ? (await countPortion(reader, settings)) - (await countPortions(reader, settings, outside))
-      : await countPortions(reader, settings, inside);
+  // It is but a guess which of them hold more.
+  const isMost = types.length === RECORD_TYPES.length && sizeOf(inside) * 2 > homes.length * types.length;
+  const stored = isMost
+    ? (await countPortion(reader, settings)) -
+      (await countPortions(
+        reader,
+        settings,
+        toPortions(homes, (group) => types.filter((type) => !isWhole(type, group))),
+      ))
+    : await countPortions(reader, settings, inside);
   // The index does not tell the rows of unfinished imports.
   const unfinished = await listUnfinished(reader, settings);
   return unfinished
@@ -37,13 +43,19 @@ export async function countWhole(
 
 // The groups in which records can stand.
 async function listHomes(reader: Reader): Promise<number[]> {
-  const homes = await ask(
+  const { homes } = await askTogether(
     reader,
     'homes',
-    (db) => db.selectFrom('groups').select('id').where('kind', 'in', ['organization', 'team']),
+    () => ({
+      homes: {
+        columns: [sql`g.id`],
+        from: sql`from groups as g where g.kind in ('organization', 'team')`,
+        read: (rows) => rows.map(([id]) => id),
+      } satisfies Part<[number], number[]>,
+    }),
     {},
   );
-  return homes.map(({ id }) => id);
+  return homes;
 }
 
 // An index has the types of a group side by side: all that are wanted of it are counted in one go.
@@ -58,7 +70,6 @@ function toPortions(groups: readonly number[], typesOf: (group: number) => Recor
   return [...portions.values()];
 }
 
-// It is but a guess which of them hold more records.
 function sizeOf(portions: readonly Portion[]): number {
   return portions.reduce((size, { types, groups }) => size + types.length * groups.length, 0);
 }
