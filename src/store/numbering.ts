@@ -27,3 +27,17 @@ export async function setNextNumber(
   await sql`delete from sqlite_sequence where name = ${table}`.execute(db);
   await sql`insert into sqlite_sequence (name, seq) values (${table}, ${next - 1})`.execute(db);
 }
+
+/**
+ * Remembers which number comes next in each table of PostgreSQL, for work that will not be kept: its sequences are not
+ * rolled back with the transaction. Under the write lock nobody else takes numbers meanwhile.
+ */
+export async function rememberNumbers(db: Kysely<Schema>): Promise<() => Promise<void>> {
+  const { rows } = await sql<{ name: string; last: number | null }>`
+    select sequencename as name, last_value as last from pg_sequences where schemaname = current_schema()`.execute(db);
+  // One that was never asked begins with 1.
+  const resets = rows.map(({ name, last }) => sql`setval(quote_ident(${name}), ${last ?? 1}, ${last !== null})`);
+  return async () => {
+    await sql`select ${sql.join(resets)}`.execute(db);
+  };
+}

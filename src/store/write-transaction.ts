@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely';
+import { rememberNumbers } from './numbering.ts';
 import { retrySerialization } from './retry-serialization.ts';
 import type { Schema } from './schema/schema.ts';
 import type { Store } from './store.ts';
@@ -39,7 +40,9 @@ async function writeOnce<T>(
     return await store.db.transaction().execute(async (db) => {
       if (store.kind === 'postgres') await lockAccount(db);
       store.assertHolding();
+      const putBack = rollBack && store.kind === 'postgres' ? await rememberNumbers(db) : undefined;
       const value = await work(db);
+      await putBack?.();
       if (rollBack) throw new RolledBack(value);
       return value;
     });
