@@ -133,7 +133,7 @@ async function questionsTo(store: Store): Promise<Question[]> {
     {
       what: 'who, in base, each user',
       limit: 0.02,
-      count: 5,
+      count: 20,
       ask: async () => Math.max((await who(reader, 'view', `#${random.pick(inBase).id}`)).total, 1),
     },
   ];

@@ -79,7 +79,7 @@ const NEAREST: Record<Way, (q: PairQuestion) => Near | undefined> = {
         'not-owner',
         ownerKey ?? what,
         `${what} ${whose}.`,
-        'Who may assign it could make them its owner.',
+        user.isInternal ? 'Who may assign it could make them its owner.' : 'Only internal users own records.',
       );
     }
     if (recordDeniedBy !== undefined) return protectedBy(q, place.key, recordDeniedBy);

@@ -109,6 +109,12 @@ const CASES: { user: string; action: string; record: string; misses: Partial<Mis
     ],
   },
   {
+    user: 'clara',
+    action: 'view',
+    record: 'l1',
+    misses: [{ way: 'owner', sentence: 'lead/l1 belongs to bert, not to clara. Only internal users own records.' }],
+  },
+  {
     user: 'gone',
     action: 'view',
     record: 'acme',

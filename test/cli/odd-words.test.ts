@@ -311,3 +311,10 @@ test('a NUL among the keys on standard input is refused, whatever the database m
       stderr: expect.stringContaining('Standard input has a NUL in it') as string,
     });
 });
+
+test.each(['--for acme --type company', '--for acme --managers', '--users --managers'])(
+  'a matrix cannot be asked with %s',
+  async (flags) => {
+    expect(await crmctl(`access matrix ${flags} --json`)).toMatchObject({ code: 2, stdout: '' });
+  },
+);

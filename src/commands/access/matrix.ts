@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { matrixOfGroups, matrixOfRecord, matrixOfUsers, type MatrixRow } from '../../access/matrix.ts';
 import {
   ACCOUNT_PERMISSIONS,
@@ -25,8 +25,8 @@ export function matrixCommand({ perform }: Cli): Command {
   return new Command('matrix')
     .description('groups × permissions, users × permissions, or users × actions on one record')
     .option('--managers', 'what the managers of each group have, instead of its members')
-    .option('--users', 'users instead of groups, each with the widest scope')
-    .option('--for <record>', 'who may do what with this record')
+    .addOption(new Option('--users', 'users instead of groups, each with the widest scope').conflicts('managers'))
+    .addOption(new Option('--for <record>', 'who may do what with this record').conflicts(['type', 'managers']))
     .option('--type <type>', 'only this record type')
     .addHelpText(
       'after',
@@ -83,8 +83,7 @@ const SIGNS: Record<Scope, string> = {
   organization: 'org',
   all: 'all',
 };
-const LEGEND =
-  'own: own records, grp: and the group’s, sub: and those below, org: and the organization’s, all: everything, ·: none';
+const LEGEND = 'own: their own, grp: the group’s, sub: and those below, org: the organization’s';
 
 async function showAccountPermissions(who: string, rows: readonly MatrixRow[], { out }: Context): Promise<void> {
   const lines = rows.flatMap(({ key, permissions }) => {
