@@ -144,8 +144,13 @@ function named(q: PairQuestion, way: Way, carrier: Carrier): NamedWay {
     via: carrier?.groupId ?? null,
     viaKey: carrier?.key ?? null,
     scope: rank,
-    because: rank === null || isWide ? [] : (JSON.parse(carrier!.because) as string[]),
+    because: rank === null || isWide ? [] : reasonsOf(carrier!),
     asManager: carrier?.asManager ?? false,
     groupKey: q.record.place.key,
   };
+}
+
+// One membership may carry several ways.
+function reasonsOf(standing: Standing): readonly string[] {
+  return (standing.reasons ??= JSON.parse(standing.because) as string[]);
 }

@@ -44,6 +44,8 @@ export interface Standing extends SubjectMembership {
   ranks: readonly number[];
   /** JSON array: what gives the scope of the first. */
   because: string;
+  /** The same, read when it is first told. */
+  reasons: readonly string[] | undefined;
   /** Key of the nearest group on its path that disallows the first. */
   deniedBy: string | undefined;
   /** How far above the group in which the record counts it is; undefined for a group that is not on its path. */

@@ -190,6 +190,7 @@ function toStanding(row: StandingRow): Standing {
     organizationId,
     ranks: ranks.map((rank) => rank ?? 0),
     because: because ?? '[]',
+    reasons: undefined,
     deniedBy: deniedBy ?? undefined,
     height: height ?? undefined,
   };
