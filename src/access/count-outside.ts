@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { held } from './held.ts';
-import { BEHIND, COLUMNS, openedBy, type Question, target } from './relation.ts';
+import type { Question } from './question.ts';
+import { BEHIND, COLUMNS, openedBy, target } from './relation.ts';
 import { ARMS, baseGroup, type Door, FULL_WAYS, isNotDenied, nameOf } from './ways.ts';
 
 /** A sort of doors; a disallow on the path of the record's group closes those that are protected. */

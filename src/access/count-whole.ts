@@ -2,7 +2,8 @@ import { type SqlBool, sql } from 'kysely';
 import { givenNumbers } from '../store/given-numbers.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import { askTogether, type Part } from './ask-together.ts';
-import { placeOf, type Question } from './relation.ts';
+import type { Question } from './question.ts';
+import { placeOf } from './relation.ts';
 import { ask, type Reader } from './statement-for.ts';
 import { RECORD_TYPES } from './vocabulary.ts';
 

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Question } from './relation.ts';
+import type { Question } from './question.ts';
 import { RECORD_PERMISSIONS } from './vocabulary.ts';
 import { actionNamed, isNamed, nameOf } from './ways.ts';
 

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { RecordType } from '../store/schema/records.ts';
 import { parameter } from '../store/statements.ts';
-import { doorsOf, isOfType, placeOf, type Question } from './relation.ts';
+import type { Question } from './question.ts';
+import { doorsOf, isOfType, placeOf } from './relation.ts';
 import { ask, type Reader } from './statement-for.ts';
 import { type Action, BASE_GROUP } from './vocabulary.ts';
 import { questionOf } from './ways-for.ts';

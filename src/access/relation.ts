@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { RecordType } from '../store/schema/records.ts';
 import { held } from './held.ts';
-import type { Settings } from './settings.ts';
+import type { KnownRecord, Question } from './question.ts';
 import { type Action, type Permission, patternsFor } from './vocabulary.ts';
 import {
   type Arm,
@@ -13,7 +13,6 @@ import {
   isNamed,
   isNotDenied,
   nameOf,
-  type Terms,
   type Way,
 } from './ways.ts';
 
@@ -31,31 +30,6 @@ export interface WayRow {
   because: string | null;
   /** What the membership that carries it counts as; null for a share with the user alone. */
   profile: number | null;
-}
-
-/** One record with what the ways look at: each the value, or its placeholder. */
-export interface KnownRecord {
-  id: number;
-  /** The group in which it counts. */
-  placeId: number;
-  ownerId: number;
-  affiliateId: number;
-  /** Whether anything is disallowed there. */
-  isProtected: boolean;
-}
-
-export interface Question extends Terms {
-  settings: Pick<Settings, 'group-system'>;
-  /** One record's id, when the question is about one. */
-  record?: number | undefined;
-  /** The same of a record that was just read, and is not looked for again. */
-  known?: KnownRecord | undefined;
-  /** No others than these ways can hold: it is known already. */
-  among?: readonly Arm[] | undefined;
-  /** SQL of some records' ids, when it is about no others. */
-  records?: RawBuilder<number> | undefined;
-  /** Whether nobody asks if the records are seen in full: `create` is judged on what will be, and some know it already. */
-  unseen?: boolean | undefined;
 }
 
 /**
