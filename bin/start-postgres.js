@@ -40,6 +40,9 @@ export async function startPostgres({ settings = CARELESS } = {}) {
     remove();
     throw new Error(`PostgreSQL did not start:\n${log.join('\n')}`, { cause: error });
   }
+  // A process that ends early leaves no server behind.
+  const stopAtExit = () => void server.stop();
+  process.on('exit', stopAtExit);
   return {
     url: `postgres://crmctl:crmctl@127.0.0.1:${port}/crmctl`,
     /** The same over a local socket; parameters follow with `&`. */
@@ -49,6 +52,7 @@ export async function startPostgres({ settings = CARELESS } = {}) {
       await server.start();
     },
     stop: async () => {
+      process.off('exit', stopAtExit);
       await server.stop();
       rmSync(directory, { recursive: true, force: true });
       remove();

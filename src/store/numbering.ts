@@ -33,10 +33,15 @@ export async function setNextNumber(
  * rolled back with the transaction. Under the write lock nobody else takes numbers meanwhile.
  */
 export async function rememberNumbers(db: Kysely<Schema>): Promise<() => Promise<void>> {
-  const { rows } = await sql<{ name: string; last: number | null }>`
-    select sequencename as name, last_value as last from pg_sequences where schemaname = current_schema()`.execute(db);
-  // One that was never asked begins with 1.
-  const resets = rows.map(({ name, last }) => sql`setval(quote_ident(${name}), ${last ?? 1}, ${last !== null})`);
+  const { rows: sequences } = await sql<{ name: string }>`
+    select sequencename as name from pg_sequences where schemaname = current_schema()`.execute(db);
+  // Each is asked itself: the view does not tell where one stands that was set, and not yet asked for a number.
+  const states = sequences.map(
+    ({ name }) => sql`select ${name}::text as name, last_value as last, is_called from ${sql.table(name)}`,
+  );
+  const { rows } = await sql<{ name: string; last: number; is_called: boolean }>`
+    ${sql.join(states, sql` union all `)}`.execute(db);
+  const resets = rows.map(({ name, last, is_called }) => sql`setval(quote_ident(${name}), ${last}, ${is_called})`);
   return async () => {
     await sql`select ${sql.join(resets)}`.execute(db);
   };

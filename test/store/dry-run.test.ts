@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readNextNumber, setNextNumber } from '../../src/store/numbering.ts';
 import { writeTransaction } from '../../src/store/write-transaction.ts';
 import { onBothDatabases } from '../support/databases.ts';
 import { makeAccount } from '../support/small-account.ts';
@@ -20,5 +21,10 @@ onBothDatabases(({ open }) => {
     const tried = await insert(['anna', 'bert'], true);
     expect(await insert(['anna', 'bert'], false)).toEqual(tried);
     expect(await insert(['cleo'], true)).toEqual(await insert(['cleo'], false));
+    // An import numbers its rows itself, and says afterwards which number comes next.
+    const next = await readNextNumber(store.kind, store.db, 'users');
+    await setNextNumber(store.kind, store.db, 'users', next + 10);
+    expect(await insert(['dora'], true)).toEqual([next + 10]);
+    expect(await insert(['dora'], false)).toEqual([next + 10]);
   });
 });
