@@ -1,5 +1,6 @@
 import { userSight } from '../../access/known-users.ts';
 import { isFinished } from '../../access/relation.ts';
+import { findGroup } from '../../directory/find-group.ts';
 import { groupSight } from '../../directory/group-sight.ts';
 import { Problem } from '../../problem.ts';
 import { assertHoldsRecords, assertOwner } from '../../records/assignment-rules.ts';
@@ -27,7 +28,7 @@ export function makeLinkFinder(session: Session): Record<Link, (key: string) => 
     };
   };
   return {
-    group: once((key) => findGroup(session, key)),
+    group: once((key) => findLinkedGroup(session, key)),
     owner: once((key) => findOwner(session, key)),
     company: once(companyFinder(session)),
   };
@@ -63,8 +64,8 @@ async function readCompanyNames({ db }: Session): Promise<ReadonlyMap<string, re
   return names;
 }
 
-async function findGroup(session: Session, key: string): Promise<Found> {
-  const group = await session.db.selectFrom('groups').selectAll().where('key', '=', key).executeTakeFirst();
+async function findLinkedGroup(session: Session, key: string): Promise<Found> {
+  const group = await findGroup(session.db, key);
   if (!group || !(await groupSight(session, group.id)).sees(group.id))
     return { fault: `group "${key}": there is none` };
   return orFault(group, () => assertHoldsRecords(group));
