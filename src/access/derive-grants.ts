@@ -1,6 +1,14 @@
 import { type BuiltinRole, type RoleScope } from './builtin-roles.ts';
 import { type Entry, type Facts, type GroupFacts, pathOf, type RoleFacts } from './facts.ts';
-import { BASE_GROUP, type Permission, PERMISSIONS, permissionsOf, type Scope, scopeRank } from './vocabulary.ts';
+import {
+  BASE_GROUP,
+  isOrganizationOrTeam,
+  type Permission,
+  PERMISSIONS,
+  permissionsOf,
+  type Scope,
+  scopeRank,
+} from './vocabulary.ts';
 
 /** What one membership is, for its grants: all plain members of a group are alike, and all its managers. */
 export interface Standing {
@@ -60,7 +68,7 @@ function sourcesOf(facts: Facts, { group, asManager, ownRoles }: Standing): Sour
   const builtin = builtinRolesOf(group, asManager).map((key) => facts.rolesByKey.get(key)!);
   const sources: Source[] = builtin.map((role) => ({ name: `role ${role.key}`, entries: role.entries }));
   if (group.kind === 'access') return [];
-  const isInside = group.kind === 'organization' || group.kind === 'team';
+  const isInside = isOrganizationOrTeam(group.kind);
   if (isInside) {
     for (const role of group.roles) sources.push({ name: `role ${role.key} on ${group.key}`, entries: role.entries });
     for (const role of ownRoles) {

@@ -6,7 +6,7 @@ import { countsAsManager } from './profile.ts';
 import type { Reader } from './statement-for.ts';
 import { byKey, membershipColumns, type MembershipRow, subjectColumns, type SubjectRow, toSubject } from './subject.ts';
 import { place, recordNamed, targetColumns, type TargetRow } from './target.ts';
-import { type Action, BASE_GROUP, type GroupKind } from './vocabulary.ts';
+import { type Action, BASE_GROUP, type GroupKind, isOrganizationOrTeam } from './vocabulary.ts';
 import { actionNamed } from './ways.ts';
 
 /** The records that are called so, each with what the ways look at for this user. */
@@ -151,7 +151,7 @@ function toPair(row: PairRow): Pair {
     ownerId,
     user: isSubject(user) ? toSubject(user, standings) : undefined,
     standings,
-    inside: standings.filter(({ kind }) => kind === 'organization' || kind === 'team'),
+    inside: standings.filter(({ kind }) => isOrganizationOrTeam(kind)),
     place: { id: placeId, key: place },
     organization: { id: organizationId, key: organization },
     ownerKey,

@@ -6,7 +6,7 @@ import { deniedThrough, deriveGrants, type Standing } from './derive-grants.ts';
 import { type Facts, readFacts, type RoleFacts } from './facts.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { ownProfile, sharedProfile } from './profile.ts';
-import { BASE_GROUP } from './vocabulary.ts';
+import { BASE_GROUP, isInternalKind, isOrganizationOrTeam } from './vocabulary.ts';
 
 type GrantRow = Schema['grants'];
 type DenialRow = Schema['denials'];
@@ -137,7 +137,7 @@ function grantsOfMembership(facts: Facts, { membershipId, groupId, asManager, ro
 
 function toRows(facts: Facts, standing: Standing, profile: number): GrantRow[] {
   const { id, kind } = standing.group;
-  const holds_records = kind === 'organization' || kind === 'team' ? 1 : 0;
+  const holds_records = isOrganizationOrTeam(kind) ? 1 : 0;
   return deriveGrants(facts, standing).map(({ permission, scope, because }) => ({
     profile,
     group_id: id,
@@ -176,7 +176,7 @@ async function deriveHoldings(db: Kysely<Schema>, settings: Settings, userIds?: 
       });
       const user = isIn.get(user_id) ?? { base: false, inside: false };
       user.base ||= group_id === base?.id;
-      user.inside ||= kind === 'administrative' || kind === 'organization' || kind === 'team';
+      user.inside ||= isInternalKind(kind);
       isIn.set(user_id, user);
     }
     if (settings['group-system'] === 'on' || !base) continue;

@@ -6,7 +6,7 @@ import { askTogether, type Part } from './ask-together.ts';
 import { countsAsManager } from './profile.ts';
 import { type UserAsker, userSight } from './known-users.ts';
 import type { Reader } from './statement-for.ts';
-import type { GroupKind } from './vocabulary.ts';
+import { type GroupKind, isInternalKind } from './vocabulary.ts';
 
 /** A user as the questions need them: who they are, and which memberships count. */
 export interface Subject {
@@ -68,7 +68,7 @@ export function toSubject(
     key,
     name,
     isActive: isActive === 1,
-    isInternal: memberships.some(({ kind }) => kind === 'administrative' || kind === 'organization' || kind === 'team'),
+    isInternal: memberships.some(({ kind }) => isInternalKind(kind)),
     restrictions: restrictions.map(([permission]) => permission),
     memberships,
   };

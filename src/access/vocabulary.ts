@@ -43,6 +43,16 @@ export type GroupKind = (typeof GROUP_KINDS)[number];
 export type Position = (typeof POSITIONS)[number];
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** Organizations and teams: they hold records, and hand permissions on to those below. */
+export function isOrganizationOrTeam(kind: GroupKind): boolean {
+  return kind === 'organization' || kind === 'team';
+}
+
+/** Who is in a group of such a kind is an internal user. */
+export function isInternalKind(kind: GroupKind): boolean {
+  return kind === 'administrative' || isOrganizationOrTeam(kind);
+}
+
 export const ADMIN_GROUP = 'admin';
 export const BASE_GROUP = 'base';
 

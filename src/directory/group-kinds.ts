@@ -1,4 +1,4 @@
-import type { GroupKind } from '../access/vocabulary.ts';
+import { type GroupKind, isOrganizationOrTeam } from '../access/vocabulary.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { Group } from './find-group.ts';
 
@@ -35,7 +35,7 @@ export function assertParent(key: string, kind: GroupKind, parent: Pick<Group, '
 
 /** Records live in organizations and teams, nowhere else. */
 export function holdsRecords({ kind }: Pick<Group, 'kind'>): boolean {
-  return kind === 'organization' || kind === 'team';
+  return isOrganizationOrTeam(kind);
 }
 
 export function isExternal({ kind }: Pick<Group, 'kind'>): boolean {

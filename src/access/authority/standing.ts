@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../../store/schema/schema.ts';
 import type { Facts, GroupFacts } from '../facts.ts';
-import { type Permission, patternsFor, type Scope, scopeOfRank } from '../vocabulary.ts';
+import { isInternalKind, patternsFor, type Permission, type Scope, scopeOfRank } from '../vocabulary.ts';
 import { countsAsManager } from '../profile.ts';
 import { isAtOrAbove, reachOf } from './reach.ts';
 
@@ -53,7 +53,7 @@ export async function readStanding(db: Kysely<Schema>, facts: Facts, userId: num
     key: user.key,
     isActive: user.is_active === 1,
     isAdministrative: kinds.includes('administrative'),
-    isInternal: kinds.some((kind) => kind === 'administrative' || kind === 'organization' || kind === 'team'),
+    isInternal: kinds.some(isInternalKind),
     restrictions: restrictions.map(({ permission }) => permission),
     holdings,
   };
