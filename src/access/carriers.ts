@@ -1,6 +1,14 @@
 import { actionsOf, type Pair, type Standing } from './pair.ts';
 import type { Subject } from './subject.ts';
-import { type Action, BASE_GROUP, type Permission, patternsFor, type Scope, scopeRank } from './vocabulary.ts';
+import {
+  type Action,
+  BASE_GROUP,
+  isOrganizationOrTeam,
+  patternsFor,
+  type Permission,
+  type Scope,
+  scopeRank,
+} from './vocabulary.ts';
 import { WAYS, type Way } from './ways.ts';
 import type { NamedWay } from './ways-for.ts';
 
@@ -17,8 +25,6 @@ export interface PairQuestion {
   what: string;
   action: Action;
   permission: Permission;
-  standings: readonly Standing[];
-  inside: readonly Standing[];
   /** Key of the group that disallows it for the record. */
   recordDeniedBy: string | undefined;
   /** The pattern by which the user is restricted for it, everywhere. */
@@ -36,8 +42,6 @@ export function questionAbout(user: Subject, record: Pair, asked: Action, action
     what: `${record.type}/${record.key}`,
     action,
     permission,
-    standings: record.standings,
-    inside: record.inside,
     recordDeniedBy: record.denials.find(([denied]) => denied === permission)?.[1],
     restrictedBy: user.restrictions.length === 0 ? undefined : restrictionOf(user.restrictions, permission),
     at: actionsOf(asked).indexOf(action),
@@ -67,22 +71,25 @@ export function isAble({ user, restrictedBy }: PairQuestion): boolean {
 }
 
 const CARRIERS: Record<Way, (q: PairQuestion) => readonly Carrier[]> = {
-  administrator: (q) => q.standings.filter((each) => each.kind === 'administrative' && reaches(q, each, 'own')),
+  administrator: (q) => q.record.standings.filter((each) => each.kind === 'administrative' && reaches(q, each, 'own')),
   owner: (q) =>
     q.record.ownerId === q.user.id && q.recordDeniedBy === undefined
-      ? q.inside.filter((each) => reaches(q, each, 'own'))
+      ? q.record.inside.filter((each) => reaches(q, each, 'own'))
       : [],
-  group: (q) => q.inside.filter((each) => each.groupId === q.record.place.id && reaches(q, each, 'group')),
-  subtree: (q) => q.inside.filter((each) => each.height !== undefined && reaches(q, each, 'subtree')),
+  group: (q) => q.record.inside.filter((each) => each.groupId === q.record.place.id && reaches(q, each, 'group')),
+  subtree: (q) => q.record.inside.filter((each) => each.height !== undefined && reaches(q, each, 'subtree')),
   organization: (q) =>
-    q.inside.filter((each) => each.organizationId === q.record.organization.id && reaches(q, each, 'organization')),
-  all: (q) => q.inside.filter((each) => reaches(q, each, 'all')),
+    q.record.inside.filter(
+      (each) => each.organizationId === q.record.organization.id && reaches(q, each, 'organization'),
+    ),
+  all: (q) => q.record.inside.filter((each) => reaches(q, each, 'all')),
   colleague: (q) =>
     q.record.ownerGroups.length === 0
       ? []
-      : q.inside.filter((each) => each.key !== BASE_GROUP && reachesOwner(q, each)),
+      : q.record.inside.filter((each) => each.key !== BASE_GROUP && reachesOwner(q, each)),
   share: (q) => {
-    const { record, user, standings, action, recordDeniedBy } = q;
+    const { record, user, action, recordDeniedBy } = q;
+    const { standings } = record;
     if (record.shares.length === 0 || recordDeniedBy !== undefined) return [];
     // A share widens where, never what: the permission itself must come from some group.
     if (!standings.some((each) => reaches(q, each, 'own'))) return [];
@@ -109,7 +116,7 @@ function reaches(q: PairQuestion, standing: Standing, least: Scope): boolean {
 function reachesOwner(q: PairQuestion, standing: Standing): boolean {
   return q.record.ownerGroups.some(
     ({ id, kind, organizationId, pathIds }) =>
-      (kind === 'organization' || kind === 'team') &&
+      isOrganizationOrTeam(kind) &&
       ((id === standing.groupId && reaches(q, standing, 'group')) ||
         (pathIds.includes(standing.groupId) && reaches(q, standing, 'subtree')) ||
         (organizationId === standing.organizationId && reaches(q, standing, 'organization'))),
@@ -121,8 +128,8 @@ export function isViewedLead({ record, action }: PairQuestion): boolean {
   return record.type === 'lead' && action === 'view';
 }
 
-function outside({ standings }: PairQuestion): Standing[] {
-  return standings.filter(({ kind }) => kind !== 'organization' && kind !== 'team');
+function outside({ record }: PairQuestion): Standing[] {
+  return record.standings.filter(({ kind }) => !isOrganizationOrTeam(kind));
 }
 
 function isSoldTo({ record }: PairQuestion, { groupId }: Standing): boolean {

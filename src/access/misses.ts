@@ -58,8 +58,8 @@ const VEILED: Record<MissReason, string> = {
 };
 
 const NEAREST: Record<Way, (q: PairQuestion) => Near | undefined> = {
-  administrator: ({ user, standings }) =>
-    standings.some(({ kind }) => kind === 'administrative')
+  administrator: ({ user, record }) =>
+    record.standings.some(({ kind }) => kind === 'administrative')
       ? undefined
       : near(
           ADMIN_GROUP,
@@ -71,7 +71,7 @@ const NEAREST: Record<Way, (q: PairQuestion) => Near | undefined> = {
   owner: (q) => {
     const { user, record, what, recordDeniedBy } = q;
     const { ownerId, ownerKey, place } = record;
-    const widest = pick(q, q.inside, 'own');
+    const widest = pick(q, q.record.inside, 'own');
     if (ownerId !== user.id) {
       const whose = ownerKey === null ? 'has no owner' : `belongs to ${ownerKey}, not to ${user.key}`;
       return near(
@@ -83,37 +83,37 @@ const NEAREST: Record<Way, (q: PairQuestion) => Near | undefined> = {
       );
     }
     if (recordDeniedBy !== undefined) return protectedBy(q, place.key, recordDeniedBy);
-    return lacking(q, q.inside, 'own');
+    return lacking(q, q.record.inside, 'own');
   },
   group: (q) => {
     const group = q.record.place;
-    const member = q.inside.filter(({ groupId }) => groupId === group.id);
+    const member = q.record.inside.filter(({ groupId }) => groupId === group.id);
     return member.length === 0
       ? outside(q, group.key, `${q.what} is in ${group.key}, and ${q.user.key} is not.`)
       : lacking(q, member, 'group');
   },
   subtree: (q) => {
     const group = q.record.place.key;
-    const above = q.inside.filter(({ height }) => height !== undefined).sort((a, b) => a.height! - b.height!);
+    const above = q.record.inside.filter(({ height }) => height !== undefined).sort((a, b) => a.height! - b.height!);
     return above.length === 0
       ? outside(q, group, `${q.user.key} is in no organization or team on the path of ${group}, where ${q.what} is.`)
       : lacking(q, above, 'subtree');
   },
   organization: (q) => {
     const { id, key } = q.record.organization;
-    const sisters = q.inside.filter(({ organizationId }) => organizationId === id);
+    const sisters = q.record.inside.filter(({ organizationId }) => organizationId === id);
     return sisters.length === 0
       ? outside(q, key, `${q.what} is in the organization ${key}, and ${q.user.key} is in no group of it.`)
       : lacking(q, sisters, 'organization');
   },
   all: (q) =>
-    q.inside.length === 0
+    q.record.inside.length === 0
       ? outside(
           q,
           BASE_GROUP,
           `${q.user.key} is in no organization or team through which ${q.permission} could reach everything.`,
         )
-      : lacking(q, q.inside, 'all'),
+      : lacking(q, q.record.inside, 'all'),
   colleague: (q) => {
     const { record, user, what } = q;
     const { type, place, ownerId, ownerKey, ownerGroups } = record;
@@ -132,7 +132,7 @@ const NEAREST: Record<Way, (q: PairQuestion) => Near | undefined> = {
         ownerKey ?? what,
         `${what} is owned by ${ownerKey ?? 'nobody'}; this way is for leads of colleagues.`,
       );
-    const teams = q.inside.filter(({ key }) => key !== BASE_GROUP);
+    const teams = q.record.inside.filter(({ key }) => key !== BASE_GROUP);
     if (teams.length === 0)
       return outside(q, BASE_GROUP, `${user.key} is in no organization or team besides the base group.`);
     const shared = teams.filter(({ groupId }) => ownerGroups.some(({ id }) => id === groupId));
@@ -149,13 +149,15 @@ const NEAREST: Record<Way, (q: PairQuestion) => Near | undefined> = {
     const { user, record, what, action } = q;
     const shares = record.shares.filter((share) => share.action === action);
     const withUser = shares.find(({ userId }) => userId === user.id);
-    const withGroups = shares.filter(({ groupId }) => q.standings.some((standing) => standing.groupId === groupId));
+    const withGroups = shares.filter(({ groupId }) =>
+      q.record.standings.some((standing) => standing.groupId === groupId),
+    );
     const open = withGroups.find(({ deniedBy }) => deniedBy === null) ?? withGroups[0];
     if (withUser || open) {
       const via = withUser ? `user:${user.key}` : `group:${open!.group}`;
       if (!withUser && open!.deniedBy !== null) return protectedBy(q, via, open!.deniedBy);
       if (q.recordDeniedBy !== undefined) return protectedBy(q, via, q.recordDeniedBy);
-      const gate = lacking(q, q.standings, 'own');
+      const gate = lacking(q, q.record.standings, 'own');
       return gate && { ...gate, via, sentence: `${gate.sentence} A share widens where, never what.` };
     }
     const other = shares.find(({ group }) => group !== null);
@@ -179,7 +181,7 @@ const NEAREST: Record<Way, (q: PairQuestion) => Near | undefined> = {
     const { affiliate } = q.record;
     if (!isViewedLead(q)) return near('', 'not-granted', what, 'This way is for viewing leads alone.');
     if (!affiliate) return near('', 'not-granted', what, `${what} was delivered by no affiliate.`);
-    const member = q.standings.filter(({ groupId }) => groupId === affiliate.id);
+    const member = q.record.standings.filter(({ groupId }) => groupId === affiliate.id);
     return member.length === 0
       ? outside(q, affiliate.key, `${what} was delivered by ${affiliate.key}, and ${user.key} is not in it.`)
       : lacking(q, member, 'group');
@@ -188,12 +190,12 @@ const NEAREST: Record<Way, (q: PairQuestion) => Near | undefined> = {
     const { user, what } = q;
     const { sales } = q.record;
     if (!isViewedLead(q)) return near('', 'not-granted', what, 'This way is for viewing leads alone.');
-    const theirs = sales.filter(({ clientId }) => q.standings.some(({ groupId }) => groupId === clientId));
+    const theirs = sales.filter(({ clientId }) => q.record.standings.some(({ groupId }) => groupId === clientId));
     const kept = theirs.find(({ isReturned }) => !isReturned);
     if (kept)
       return lacking(
         q,
-        q.standings.filter(({ groupId }) => groupId === kept.clientId),
+        q.record.standings.filter(({ groupId }) => groupId === kept.clientId),
         'group',
       );
     if (theirs[0])
