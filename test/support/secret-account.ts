@@ -2,10 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cliFor } from './run-cli.ts';
 
+// So long that no hash and no path of an answer has them by chance.
+const AMOUNTS = ['98765432.54', '9876543254', '77317731.31', '7731773131', '66426642.42'];
+
 /** What stands in records that are hidden from each of ASKERS: their keys and names, and what is in them. */
 export const SECRETS = {
   names: ['zzkey', 'zzname', 'zzaffiliate-row'],
-  values: ['zzmail', '49-zz', 'zzcity', 'zznote', 'zzform', '9876.54', '987654', '77.31', '7731', '66.42', 'zzreason'],
+  values: ['zzmail', '49-zz', 'zzcity', 'zznote', 'zzform', ...AMOUNTS, 'zzreason'],
 };
 
 /** Users from whom the records of `nord` are hidden: whether keys and names are too, and what each is. */
@@ -50,17 +53,17 @@ fields:
 records:
   - {type: company, key: zzkey-co, name: ZZname Works, group: nord-1, owner: anna, fields: {email: zzmail@co.example, city: zzcity}}
   - {type: person, key: zzkey-person, name: ZZname Person, group: nord-1, owner: anna, company: zzkey-co, fields: {phone: 49-zz-1}}
-  - {type: deal, key: zzkey-deal, name: ZZname Deal, group: nord-1, owner: anna, company: zzkey-co, fields: {amount: 987654}}
+  - {type: deal, key: zzkey-deal, name: ZZname Deal, group: nord-1, owner: anna, company: zzkey-co, fields: {amount: 9876543254}}
   - {type: project, key: zzkey-project, name: ZZname Project, group: nord-1, owner: anna, company: zzkey-co}
   - {type: company, key: plain-co, name: Plain Works, group: sued-1, owner: karl}
   - {type: lead, key: plain-lead, name: Plain Lead, affiliate: adbiz, group: sued-1, owner: karl, fields: {town: kiel}}
   - {type: lead, key: sold-lead, name: Sold Lead, affiliate: adbiz, group: sued-1, owner: karl}
 affiliates:
-  - {group: otherbiz, price: 66.42}
+  - {group: otherbiz, price: 66426642.42}
 rules:
   - {key: to-nord, when: {field: town, op: "=", value: norden}, targets: [{group: nord-1, users: {anna: 3}}], caps: {user: {day: 50}}}
   - {key: to-sued, when: {field: town, op: "=", value: kiel}, targets: [{group: sued-1}]}
-  - {key: resell, when: {field: town, op: "=", value: norden}, buyers: [{group: windy, price: 77.31, budget: 773100.00}]}
+  - {key: resell, when: {field: town, op: "=", value: norden}, buyers: [{group: windy, price: 77317731.31, budget: 773177313100.00}]}
 `;
 
 /** Records of `nord` with secrets in them, with notes, shares, teams, placements, sales and an import; others of `sued`. */
@@ -92,7 +95,7 @@ export async function makeSecretAccount(folder: string) {
     'lead return zzkey-sold --from windy --reason zzreason',
     'lead assign zzkey-sold --to nord-1 --owner anna',
     ['lead', 'note', 'zzkey-sold', 'zznote of anna'],
-    'lead status zzkey-sold won --amount 9876.54 --as anna',
+    'lead status zzkey-sold won --amount 98765432.54 --as anna',
     'lead assign l10 l11 --to nord',
     'share template create helpers --type deal --actions view',
     'share add deal/zzkey-deal --template helpers --user dora',
