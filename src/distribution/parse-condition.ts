@@ -7,7 +7,10 @@ const QUOTED = String.raw`"(?:[^"]|"")*"|'(?:[^']|'')*'`;
 const WORD = WORDS.map((word) => word.replaceAll(' ', String.raw`\s+`)).join('|');
 const DECIMAL_COMMA = /^\s*[+-]?\d[\d.\s'’]*,\d+\s*$/;
 const OPERATOR = String.raw`${SYMBOLS.join('|')}|(?<=[\s"'])(?:${WORD})(?=\s|$)`;
-const CONDITION = new RegExp(String.raw`^\s*(?<field>${QUOTED}|.+?)\s*(?<op>${OPERATOR})(?<gap>\s*)(?<value>.*?)\s*$`, 'isu');
+const CONDITION = new RegExp(
+  String.raw`^\s*(?<field>${QUOTED}|.+?)\s*(?<op>${OPERATOR})(?<gap>\s*)(?<value>.*?)\s*$`,
+  'isu',
+);
 
 /** Between the two ends of a range, the surest first: a comma may be part of a number. */
 const BETWEEN = [String.raw`\s+and\s+`, String.raw`\s*\.\.\s*`, String.raw`\s*;\s*`, String.raw`\s*,\s+|\s+,`];

@@ -217,9 +217,7 @@ test.each([...LISTS, 'access who view acme', 'access what anna view', 'access ma
     const rows = Object.values(whole).find((value) => Array.isArray(value)) as object[];
     const { stdout } = await crmctl(`${list} --output ndjson`);
     const lines = stdout.split('\n').slice(0, -1);
-    expect(lines.map((line) => JSON.parse(line) as object)).toEqual(
-      rows.map((row) => ({ schema_version: 1, ...row })),
-    );
+    expect(lines.map((line) => JSON.parse(line) as object)).toEqual(rows.map((row) => ({ schema_version: 1, ...row })));
   },
 );
 

@@ -45,7 +45,12 @@ describe('a record', () => {
     { because: 'a field must be known', words: 'company create x --field phne=1', code: 2, hint: '"phone"' },
     { because: 'a number must be one', words: 'deal create x --field amount=much', code: 2, hint: 'amount' },
     { because: 'an access team holds no records', words: 'company create x --to task', code: 4, hint: 'share add' },
-    { because: 'only affiliates deliver leads', words: 'lead create x --affiliate nord', code: 4, hint: 'affiliate list' },
+    {
+      because: 'only affiliates deliver leads',
+      words: 'lead create x --affiliate nord',
+      code: 4,
+      hint: 'affiliate list',
+    },
     { because: 'an owner must exist', words: 'company create x --owner ana', code: 6, hint: '"anna"' },
     { because: 'a company must exist', words: 'person create x --company acme', code: 6, hint: 'company/acme' },
     { because: 'a key can be typed', words: 'company create a/b', code: 2, hint: 'acme' },

@@ -160,12 +160,19 @@ test.each(['(a+)+$', '(x+x+)+y', '(a|aa)+$', '(.*a){50}b'])(
   },
 );
 
-test.each(['zip', 'product == solar', 'zip=>2', 'zip <> 2', 'zip =~ 2', 'zip starts-with', '= 5', 'budget between 5', 'city is empty now'])(
-  '"%s" is no condition',
-  (text) => {
-    expect(() => parseCondition(text)).toThrow(/cannot be read/);
-  },
-);
+test.each([
+  'zip',
+  'product == solar',
+  'zip=>2',
+  'zip <> 2',
+  'zip =~ 2',
+  'zip starts-with',
+  '= 5',
+  'budget between 5',
+  'city is empty now',
+])('"%s" is no condition', (text) => {
+  expect(() => parseCondition(text)).toThrow(/cannot be read/);
+});
 
 test.each([
   ['((', 'missing closing )'],

@@ -42,7 +42,11 @@ test.each([
 ])('$because is told apart from a database', async ({ url, code }) => {
   const open = async () => {
     const store = await openStore({ url: await url(temporaryFolder()) });
-    await sql`select * from users, journal`.execute(store.db).finally(() => store.close());
+    try {
+      await sql`select * from users, journal`.execute(store.db);
+    } finally {
+      await store.close();
+    }
   };
   const fault: unknown = await open().catch((error: unknown) => error);
   expect(toStoreProblem(fault, 'it') ?? fault).toMatchObject({ code, exit: 1 });
