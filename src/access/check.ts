@@ -46,7 +46,7 @@ function answer(user: Subject, action: Action, record: Pair): Answer {
   const isOpen = (section: Action): boolean => someWayHolds(questionAbout(user, record, action, section));
   const { outcome, sections, fields } = isFull
     ? seenInFull(SECTION_ACTIONS.filter(isOpen), visibleFields(record.type, record.customFields))
-    : seenInPart(user, views, isAble(viewing) ? record.releases : []);
+    : seenInPart(user, views, isAble(viewing) ? record.around.releases : []);
   return {
     user: user.key,
     action,
