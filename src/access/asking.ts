@@ -13,6 +13,7 @@ import { seenByUser } from './seen-by.ts';
 import { ask, type Reader } from './statement-for.ts';
 import { findSubject, getSubject, type Subject, userNotFound } from './subject.ts';
 import { findTargets, type KnownTarget, recordAmbiguous, recordNotFound, type Target } from './target.ts';
+import { visibleTargets } from './visible-targets.ts';
 import { patternsFor, scopeRank } from './vocabulary.ts';
 
 /** Whoever puts a question: the library and the operator ask anything, a user (`--as`) what "Asking" lets them. */
@@ -34,8 +35,7 @@ export async function chooseKnown<Found extends Target>(
     if (found.length > 0) return oneOf(text, found);
     throw recordNotFound(text, await nearRecords(asker, text, async (_type, near) => idsOf(near)));
   }
-  const known: Found[] = [];
-  for (const target of found) if (await isKnown(acting, target)) known.push(target);
+  const known = await listKnown(acting, text, found);
   if (known.length === 0) throw recordNotFound(text, await nearSeen(acting, text));
   return oneOf(text, known);
 }
@@ -129,7 +129,8 @@ function idsOf(records: readonly NearRecord[]): ReadonlySet<number> {
 
 type Acting = Session & { actor: { kind: 'user'; id: number; key: string } };
 
-function actingUser(asker: Asker): Acting | undefined {
+/** Who asks, where it is a user; undefined for the library and the operator. */
+export function actingUser(asker: Asker): Acting | undefined {
   return 'actor' in asker && asker.actor.kind === 'user' ? (asker as Acting) : undefined;
 }
 
@@ -162,11 +163,15 @@ async function auditsEverything(acting: Acting): Promise<boolean> {
   return rows.length > 0;
 }
 
-async function isKnown(acting: Acting, target: Target): Promise<boolean> {
+// Those that the actor sees, or whose group their audit.view reaches: judged also where there is nothing to be known.
+async function listKnown<Found extends Target>(acting: Acting, text: string, found: readonly Found[]) {
   const subject = await getSubject(acting, acting.actor.key);
-  if ((await seenByUser(acting, subject, target.type, [target.id])).has(target.id)) return true;
+  const seen = await visibleTargets(acting, subject, text, found);
+  if (seen.length > 0 && seen.length === found.length) return seen;
   const c: Case = await openCase(acting, acting.actor.id);
-  return reachesGroup(c.facts, c.actor, 'audit.view', groupOfTarget(c, target));
+  return found.filter(
+    (target) => seen.includes(target) || reachesGroup(c.facts, c.actor, 'audit.view', groupOfTarget(c, target)),
+  );
 }
 
 // A question changes nothing: its refusal is journaled here, where no change does it.

@@ -1,4 +1,4 @@
-import { type Asker, authorizeAnswer, chooseKnown, chooseSubject, mayAudit } from './asking.ts';
+import { actingUser, type Asker, authorizeAnswer, chooseKnown, chooseSubject, mayAudit } from './asking.ts';
 import { isAble, questionAbout, someWayHolds, waysThatHold } from './carriers.ts';
 import { findMisses, type Miss, veil } from './misses.ts';
 import type { Pair } from './pair.ts';
@@ -28,7 +28,9 @@ export interface Answer {
 export async function check(asker: Asker, userKey: string, action: string, record: string): Promise<Answer> {
   const wanted = parseAction(action);
   const pairs = await readPairs(asker, userKey, wanted, record);
-  const user = await chooseSubject(asker, userKey, pairs[0] ? pairs[0].user : await findSubject(asker, userKey));
+  // With --as one is read by itself in any case, so that the work is the same whether there is such a record or not.
+  const byItself = pairs.length === 0 || actingUser(asker) ? await findSubject(asker, userKey) : undefined;
+  const user = await chooseSubject(asker, userKey, pairs[0]?.user ?? byItself);
   const target = await chooseKnown(asker, record, pairs);
   await authorizeAnswer(asker, user, target);
   const found = answer(user, wanted, target);

@@ -3,6 +3,7 @@ import type { RecordType } from '../store/schema/records.ts';
 import { parameter } from '../store/statements.ts';
 import { isFinished, isOfType } from './relation.ts';
 import { ask, type Reader } from './statement-for.ts';
+import { typeNamed } from './target.ts';
 import { RECORD_TYPES } from './vocabulary.ts';
 
 // So many keys on either side of the one that was written; a small account is looked through whole.
@@ -23,21 +24,21 @@ export async function nearRecords(
   text: string,
   isKnown: (type: RecordType, records: readonly NearRecord[]) => Promise<ReadonlySet<number>>,
 ): Promise<string[]> {
-  const slash = text.indexOf('/');
-  const named = RECORD_TYPES.find((type) => type === text.slice(0, slash));
-  const key = named ? text.slice(slash + 1) : text;
+  const named = typeNamed(text);
+  const key = named ? text.slice(named.length + 1) : text;
   const found = new Set<string>();
   for (const type of named ? [named] : RECORD_TYPES) {
     const around = [...(await readKeys(reader, type, key, 'up')), ...(await readKeys(reader, type, key, 'down'))];
-    const near = new Set(nearest(key, new Set(around.map((each) => each.key)), 20));
+    // All of them: those that one does not see take nobody's place.
+    const near = new Set(nearest(key, new Set(around.map((each) => each.key)), around.length));
     const candidates = around.filter((each) => near.has(each.key));
-    if (candidates.length === 0) continue;
     const known = await isKnown(type, candidates);
     for (const each of candidates) if (known.has(each.id)) found.add(named ? `${type}/${each.key}` : each.key);
   }
   return nearest(text, found);
 }
 
+// Without the key itself: where a record has it, it is hidden, and what is there is looked at as if it were not.
 function readKeys(reader: Reader, type: RecordType, key: string, way: 'up' | 'down'): Promise<NearRecord[]> {
   return ask(
     reader,
@@ -47,7 +48,7 @@ function readKeys(reader: Reader, type: RecordType, key: string, way: 'up' | 'do
         .selectFrom('records as r')
         .select(['r.id', 'r.type', 'r.key'])
         .where(isOfType(parameter('type')))
-        .where('r.key', way === 'up' ? '>=' : '<', parameter<string>('key'))
+        .where('r.key', way === 'up' ? '>' : '<', parameter<string>('key'))
         .where(isFinished)
         .orderBy('r.key', way === 'up' ? 'asc' : 'desc')
         .limit(NEIGHBOURS),

@@ -22,11 +22,12 @@ export async function seenByUser(
   );
   const views = await waysOfMany(reader, settings, user.id, type, ['view'], ids);
   const inFull = ids.filter((id) => isSeenInFull(user, views.get(id)!));
-  const sections = await waysOfMany(reader, settings, user.id, type, SECTION_ACTIONS, inFull);
+  const sections =
+    inFull.length > 0 ? await waysOfMany(reader, settings, user.id, type, SECTION_ACTIONS, inFull) : undefined;
   const fields = visibleFields(type, custom);
   const seen = new Map<number, Seen>();
   for (const [id, ways] of views) {
-    const more = sections.get(id);
+    const more = sections?.get(id);
     const what = more
       ? seenInFull(
           more.map(({ action }) => action),

@@ -149,7 +149,11 @@ export function recordNotFound(text: string, near: readonly string[] = []): Prob
 function readReference(text: string): { type?: RecordType; key: string; id?: number } {
   const byNumber = /^#(\d{1,15})$/.exec(text);
   if (byNumber) return { key: '', id: Number(byNumber[1]) };
-  const slash = text.indexOf('/');
-  const type = RECORD_TYPES.find((known) => known === text.slice(0, slash));
-  return type ? { type, key: text.slice(slash + 1) } : { key: text };
+  const type = typeNamed(text);
+  return type ? { type, key: text.slice(type.length + 1) } : { key: text };
+}
+
+/** The type in `company/acme`. */
+export function typeNamed(text: string): RecordType | undefined {
+  return RECORD_TYPES.find((known) => text.startsWith(`${known}/`));
 }

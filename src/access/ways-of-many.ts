@@ -16,7 +16,8 @@ const SLICE = 500;
 
 /**
  * The ways of one user on each of these records of a type, by the record's id: one question for a whole page. Whether
- * the records are seen in full is not asked: that is for whoever asks for more than `view`.
+ * the records are seen in full is not asked: that is for whoever asks for more than `view`. Of no records one asks too,
+ * for what is hidden shall cost what it costs that nothing is there.
  */
 export async function waysOfMany(
   reader: Reader,
@@ -28,7 +29,7 @@ export async function waysOfMany(
 ): Promise<Map<number, FoundWay[]>> {
   const { key, terms, values } = questionOf(actions, settings);
   const found = new Map<number, FoundWay[]>();
-  for (let at = 0; at < ids.length; at += SLICE) {
+  for (let at = 0; at < Math.max(ids.length, 1); at += SLICE) {
     const records = ids.slice(at, at + SLICE);
     const { ways } = await askTogether(
       reader,

@@ -53,8 +53,8 @@ export async function createRecord(change: Change, wish: RecordWish): Promise<Do
     .where('type', '=', type)
     .where('key', '=', key)
     .executeTakeFirst();
-  const seen = existing && (await seenBy(change, existing));
-  if (existing && seen?.outcome === 'full')
+  const seen = await seenBy(change, existing ?? { id: NO_RECORD, type });
+  if (existing && seen.outcome === 'full')
     return unchanged(change, existing, wish, { name, group, owner, company, fields, seen });
 
   const at = now();
@@ -98,6 +98,9 @@ export async function createRecord(change: Change, wish: RecordWish): Promise<Do
   change.journal({ verb: 'created', object: type, key, after: { ...record, data: fields } });
   return { result: 'created', object: type, key, text: `Created ${type} ${key} in ${group.key}` };
 }
+
+// A key that nobody has is looked at as one that is taken: how long it takes tells nothing.
+const NO_RECORD = 0;
 
 async function findOwner(change: Change, owner: string | undefined): Promise<User | undefined> {
   if (owner === undefined) return undefined;
