@@ -9,8 +9,14 @@ import { isSurrounded, NOTHING_AROUND, surroundings, type SurroundingsRow, toSur
 import { place, recordNamed, targetColumns, type TargetRow } from './target.ts';
 import { type Action, isOrganizationOrTeam } from './vocabulary.ts';
 
-/** The records that are called so, each with what the ways look at for this user: all of it read by one statement. */
-export async function readPairs(reader: Reader, userKey: string, action: Action, record: string): Promise<Pair[]> {
+/**
+ * The records that are called so, each with what the ways look at for this user: all of it read by one statement, which
+ * may be the second. `atOnce`: by the first, for someone whom the time must not tell what is around a hidden record.
+ */
+export async function readPairs(
+  reader: Reader,
+  { userKey, action, record, atOnce }: { userKey: string; action: Action; record: string; atOnce: boolean },
+): Promise<Pair[]> {
   const { key, values, where } = recordNamed(record);
   const read = async (reach: Reach): Promise<(Pair | undefined)[]> => {
     const build = () => ({ pairs: pairPart(where(), reach) });
@@ -19,7 +25,7 @@ export async function readPairs(reader: Reader, userKey: string, action: Action,
   };
   // SQLite is done with an empty table at once. PostgreSQL takes its time for each that it might look into, though most
   // records have nothing around them; and whoever asks about one that has is likely to ask about more of those.
-  if (reader.store.kind === 'sqlite') return (await read('surrounded')) as Pair[];
+  if (atOnce || reader.store.kind === 'sqlite') return (await read('surrounded')) as Pair[];
   const last = prepared(reader.store, 'last pair', (): { reach: Reach } => ({ reach: 'alone' }));
   let pairs = await read(last.reach);
   if (pairs.includes(undefined)) pairs = await read('surrounded');
