@@ -14,7 +14,7 @@ export async function agreeFirst<Made>(
   if (!prompts.hasAsked || session.dryRun) return make(session);
   const changes = doneOf(await make({ ...session, dryRun: true })).filter(({ result }) => result !== 'unchanged');
   if (changes.length > 0) {
-    notes.note(`To be done:\n${changes.map(({ text }) => `  ${text}`).join('\n')}`);
+    for (const line of ['To be done:', ...changes.map(({ text }) => `  ${text}`)]) notes.note(line);
     if (!(await prompts.confirm({ message: 'Go ahead?', flag: '--yes' }))) throw notConfirmed();
   }
   return make(session);

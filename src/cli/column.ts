@@ -1,8 +1,14 @@
 export type Row = Readonly<Record<string, unknown>>;
 
-/** What a row has under this name itself; a field may be called "constructor". */
+/** What a row has under this name itself, or a record among its fields; one may be called "constructor". */
 export function cellOf(row: Row, key: string): unknown {
-  return Object.hasOwn(row, key) ? row[key] : undefined;
+  if (Object.hasOwn(row, key)) return row[key];
+  const fields = row['fields'];
+  return isRow(fields) && Object.hasOwn(fields, key) ? fields[key] : undefined;
+}
+
+function isRow(value: unknown): value is Row {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export interface Column {

@@ -49,7 +49,7 @@ export async function settleOptions(flags: GlobalFlags, { env, cwd }: Surroundin
   const output = flags.json ? 'json' : (flags.output ?? config.output);
   const columns = flags.columns ?? config.columns;
   return {
-    db: flags.db ?? env['CRMCTL_DB'] ?? config.db ?? './crmctl.db',
+    db: flags.db ?? (env['CRMCTL_DB'] || undefined) ?? config.db ?? './crmctl.db',
     as: flags.as ?? (env['CRMCTL_AS'] || undefined) ?? config.as,
     format: output === undefined ? undefined : parseFormat(output),
     columns: columns?.split(',').map((name) => name.trim()),
@@ -58,9 +58,16 @@ export async function settleOptions(flags: GlobalFlags, { env, cwd }: Surroundin
     input: flags.input ?? true,
     now: flags.now === undefined ? undefined : parseNow(flags.now),
     verbose: flags.verbose ?? false,
-    color: flags.color === false || env['NO_COLOR'] ? false : env['FORCE_COLOR'] ? true : undefined,
+    color: flags.color === false ? false : colorOf(env),
     waitSeconds: parseDuration(flags.wait ?? config.wait ?? '30s', '--wait'),
   };
+}
+
+/** What the environment says about colours; undefined: a terminal has them. */
+export function colorOf(env: Surroundings['env']): boolean | undefined {
+  const forced = env['FORCE_COLOR'];
+  if (env['NO_COLOR'] || forced === '0' || forced === 'false') return false;
+  return forced ? true : undefined;
 }
 
 function parseFormat(text: string): Format {
@@ -102,7 +109,15 @@ async function readConfig(cwd: string): Promise<Config> {
     });
   }
   const config: Config = {};
-  for (const [key, value] of Object.entries(content as object)) {
+  if (typeof content !== 'object' || Array.isArray(content)) {
+    throw new Problem({
+      code: 'bad_config',
+      exit: ExitCode.usage,
+      message: `"${path}" has no settings in it.`,
+      hint: 'Write each on a line of its own: db: crmctl.db.',
+    });
+  }
+  for (const [key, value] of Object.entries(content ?? {})) {
     const known = CONFIG_KEYS.find((name) => name === key);
     if (!known || typeof value === 'object') {
       throw new Problem({

@@ -15,6 +15,8 @@ export interface ListView {
   /** The JSON key of the rows: `groups`. */
   name: string;
   columns: readonly Column[];
+  /** What `--columns` takes besides, whatever the rows at hand have. */
+  also?: readonly string[];
   rows: readonly object[];
   /** Besides the rows: `total`, `next` and the like. */
   about?: Row;
@@ -30,6 +32,8 @@ export interface ListView {
 
 export interface DocumentView<Content extends object> {
   document: Content;
+  /** What `--columns` takes besides the keys at hand. */
+  also?: readonly string[];
   /** What people read; `document` is given with its strings made safe for a terminal. */
   text: (document: Content, style: ChalkInstance, width: number) => string;
 }
@@ -88,7 +92,7 @@ export function createOutput(options: Options, { stdout }: Surroundings): Output
         const picked = columns ? rows.map((row) => pick(row, shown)) : rows;
         return structured(columns || !view.document ? { ...view.about, [view.name]: picked } : view.document);
       }
-      if (format === 'ndjson') return rows.forEach((row) => writeLine(columns ? pick(row, shown) : row));
+      if (format === 'ndjson') return (columns ? rows.map((row) => pick(row, shown)) : rowsOf(view)).forEach(writeLine);
       if (format === 'csv') {
         write(toCsvLine(shown.map(({ key }) => key)));
         return rows.forEach((row) => writeCsv(shown.map(({ key }) => cellOf(row, key))));
@@ -102,13 +106,13 @@ export function createOutput(options: Options, { stdout }: Surroundings): Output
       }
       return safe.forEach((row) => write(`${shown.map(({ key }) => toPlain(cellOf(row, key))).join('\t')}\n`));
     },
-    async document({ document: whole, text }) {
-      const picked = columns && chooseColumns({ columns: [], rows: [whole] }, columns);
+    async document({ document: whole, also, text }) {
+      const picked = columns && chooseColumns({ columns: [], also, rows: [whole] }, columns);
       const document = picked ? pick(whole as Row, picked) : whole;
       if (asked === 'json' || asked === 'yaml') return structured(document);
       if (asked === 'ndjson') return writeLine(document);
       if (picked && asked !== 'csv')
-        return write(`${picked.map(({ key }) => safeText(toPlain(document[key as never]))).join('\t')}\n`);
+        return write(`${picked.map(({ key }) => safeText(toPlain(cellOf(document as Row, key)))).join('\t')}\n`);
       if (asked === 'csv') {
         write(toCsvLine(['key', 'value']));
         return Object.entries(document).forEach(([key, value]) => writeCsv([key, toPlain(value)]));
@@ -153,13 +157,19 @@ function pick(row: Row, columns: readonly Column[]): Row {
   return Object.fromEntries(columns.map(({ key }) => [key, cellOf(row, key) ?? null]));
 }
 
+// A row is the same in every format for programs.
+function rowsOf({ name, document, rows }: ListView): readonly object[] {
+  const whole = document && (document as Row)[name];
+  return Array.isArray(whole) ? (whole as object[]) : rows;
+}
+
 function chooseColumns(
-  { columns, rows }: Pick<ListView, 'columns' | 'rows'>,
+  { columns, also = [], rows }: Pick<ListView, 'columns' | 'also' | 'rows'>,
   wanted: readonly string[] | undefined,
 ): readonly Column[] {
   if (!wanted) return columns;
   const known = [
-    ...new Set([...columns.map(({ key }) => key), ...rows.slice(0, 50).flatMap((row) => Object.keys(row))]),
+    ...new Set([...columns.map(({ key }) => key), ...also, ...rows.slice(0, 50).flatMap((row) => Object.keys(row))]),
   ];
   return wanted.map((key) => {
     if (known.includes(key)) return { ...columns.find((column) => column.key === key), key, whenWide: false };

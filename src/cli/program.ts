@@ -28,6 +28,7 @@ export async function buildProgram(cli: Cli, nouns: readonly Noun[], only?: stri
   eachCommand(program, (command) => {
     const { stdout, stderr } = cli.surroundings;
     command.configureHelp({
+      minWidthToWrap: 16,
       subcommandTerm: (verb) => verb.name(),
       // A noun has no options, and its verbs are to fit one screen.
       ...(command.parent &&

@@ -1,5 +1,6 @@
 import { Chalk } from 'chalk';
 import { ExitCode, type Problem } from '../problem.ts';
+import { colorOf } from './options.ts';
 import { writeText } from './output.ts';
 import { safeJson, safeText } from './safe-text.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -36,6 +37,5 @@ export function showBug(error: unknown, json: boolean, surroundings: Surrounding
 }
 
 function styleOf({ env, stderr }: Surroundings) {
-  const colored = !env['NO_COLOR'] && (stderr.isTTY === true || env['FORCE_COLOR'] !== undefined);
-  return new Chalk({ level: colored ? 1 : 0 });
+  return new Chalk({ level: (colorOf(env) ?? stderr.isTTY === true) ? 1 : 0 });
 }

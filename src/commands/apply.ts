@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Cli } from '../cli/cli.ts';
 import type { Context } from '../cli/context.ts';
+import { notConfirmed } from '../cli/not-confirmed.ts';
 import { example, withDryRun } from '../cli/verb.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import { applySetup, rehearseSetup } from '../setup/apply-setup.ts';
@@ -34,7 +35,6 @@ export async function runApply({ file, prune, force }: ApplyOptions, context: Co
   const isAgreed = options.yes || session.dryRun;
   if (!isAgreed && !prompts.isPossible) throw needsYes();
   const agreed = isAgreed ? undefined : await agree(await rehearseSetup(session, read, { prune }), context);
-  if (agreed === 'no') return;
   // A faulty document is refused before there is any database.
   const planned =
     agreed ?? (context.isNewDatabase && !session.dryRun ? await planSetup(session, read, { prune }) : undefined);
@@ -43,14 +43,13 @@ export async function runApply({ file, prune, force }: ApplyOptions, context: Co
   await showSteps(steps, context, { done: !session.dryRun, database });
 }
 
-async function agree(steps: readonly Step[], context: Context): Promise<readonly Step[] | 'no'> {
+async function agree(steps: readonly Step[], context: Context): Promise<readonly Step[]> {
   if (steps.length === 0) return steps;
-  const { notes, prompts } = context;
+  const { prompts } = context;
   await showSteps(steps, context, { done: false });
   const message = `Change ${context.options.db} like this?`;
-  if (await prompts.confirm({ message, flag: '--yes', default: false })) return steps;
-  notes.note('Nothing was changed.');
-  return 'no';
+  if (!(await prompts.confirm({ message, flag: '--yes', default: false }))) throw notConfirmed();
+  return steps;
 }
 
 function needsYes(): Problem {

@@ -8,6 +8,8 @@ export function main(): void {
   // A limit on file sizes is an error of the write that meets it, not the end of the process.
   process.on('SIGXFSZ', () => undefined);
   const argv = process.argv.slice(2);
+  // Questions, and faults found before the options are read, know the environment alone.
+  if (argv.includes('--no-color')) process.env['NO_COLOR'] = '1';
   const surroundings = processSurroundings();
   // `crmctl … | head` closes the pipe early, and that is no failure.
   process.stderr.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : ExitCode.failed));

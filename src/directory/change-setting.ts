@@ -54,7 +54,7 @@ export async function changeSetting(change: Change, key: string, value: string):
   await authorize(change, { do: 'settings.write', setting: name });
   const before = (await readSettings(db))[name];
   if (before === value)
-    return { result: 'unchanged', object: 'setting', key: name, text: `${name} is ${value} already` };
+    return { result: 'unchanged', object: 'setting', key: name, text: `${name} is ${value || 'empty'} already` };
   await db
     .insertInto('settings')
     .values({ key: name, value })
@@ -62,7 +62,7 @@ export async function changeSetting(change: Change, key: string, value: string):
     .execute();
   if (name === 'group-system' || name === 'teams' || name === 'privacy') stale.everything = true;
   change.journal({ verb: 'updated', object: 'setting', key: name, before, after: value });
-  return { result: 'updated', object: 'setting', key: name, text: `${name} is now ${value}` };
+  return { result: 'updated', object: 'setting', key: name, text: `${name} is now ${value || 'empty'}` };
 }
 
 function oneOf(...words: string[]) {

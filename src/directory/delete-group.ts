@@ -64,6 +64,7 @@ export async function removeGroup({ db, stale }: Change, group: Pick<Group, 'id'
     'group_roles',
     'releases',
     'grants',
+    'section_scopes',
     'denials',
     'affiliates',
   ] as const) {

@@ -7,7 +7,10 @@ const QUOTED = String.raw`"(?:[^"]|"")*"|'(?:[^']|'')*'`;
 const WORD = WORDS.map((word) => word.replaceAll(' ', String.raw`\s+`)).join('|');
 const DECIMAL_COMMA = /^\s*[+-]?\d[\d.\s'’]*,\d+\s*$/;
 const OPERATOR = String.raw`${SYMBOLS.join('|')}|(?<=[\s"'])(?:${WORD})(?=\s|$)`;
-const CONDITION = new RegExp(String.raw`^\s*(?<field>${QUOTED}|.+?)\s*(?<op>${OPERATOR})\s*(?<value>.*?)\s*$`, 'isu');
+const CONDITION = new RegExp(
+  String.raw`^\s*(?<field>${QUOTED}|.+?)\s*(?<op>${OPERATOR})(?<gap>\s*)(?<value>.*?)\s*$`,
+  'isu',
+);
 
 /** Between the two ends of a range, the surest first: a comma may be part of a number. */
 const BETWEEN = [String.raw`\s+and\s+`, String.raw`\s*\.\.\s*`, String.raw`\s*;\s*`, String.raw`\s*,\s+|\s+,`];
@@ -22,6 +25,8 @@ export function parseCondition(text: string, hasDecimalComma: (field: string) =>
   const field = unquote(parts['field']!.trim());
   const op = parts['op']!.toLowerCase().replaceAll(/\s+/g, ' ') as Operator;
   const value = parts['value']!;
+  if (SYMBOLS.includes(op) && parts['gap'] === '' && /^[=<>!~]/.test(value))
+    throw unreadable(text, `"${op}${value[0]!}" is no operator; a value that begins so stands between quotes.`);
   if (op === 'is empty' || op === 'is not empty') {
     if (value !== '') throw unreadable(text, `Nothing stands behind "${op}".`);
     return { field, op };

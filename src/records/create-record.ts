@@ -5,6 +5,7 @@ import { differences, existsDifferently, alreadyExists, keyNotAvailable } from '
 import { getFixedGroup, getGroup, type Group } from '../directory/find-group.ts';
 import { getUser, type User } from '../directory/find-user.ts';
 import { checkName } from '../directory/keys.ts';
+import { ExitCode, Problem } from '../problem.ts';
 import { placeByHand } from '../store/place-by-hand.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import type { Change, Done } from '../store/session.ts';
@@ -55,7 +56,7 @@ export async function createRecord(change: Change, wish: RecordWish): Promise<Do
     .executeTakeFirst();
   const seen = await seenBy(change, existing ?? { id: NO_RECORD, type });
   if (existing && seen.outcome === 'full')
-    return unchanged(change, existing, wish, { name, group, owner, company, fields, seen });
+    return unchanged(change, existing, wish, { name, group, owner, company, affiliate, fields, seen });
 
   const at = now();
   const record = await db
@@ -90,7 +91,10 @@ export async function createRecord(change: Change, wish: RecordWish): Promise<Do
   await authorize(change, { do: 'record.place', type, groupId: group.id, isNew: true });
   if (type === 'lead' && ownerId !== undefined && ownerId !== makerOf(change))
     await authorize(change, { do: 'lead.give', userId: ownerId });
-  if (affiliate) await authorize(change, { do: 'lead.attribute', affiliateId: affiliate.id });
+  if (affiliate) {
+    await authorize(change, { do: 'lead.attribute', affiliateId: affiliate.id });
+    assertDelivers(affiliate);
+  }
   if (existing) throw keyNotAvailable(key);
   // In base and without an owner it is unassigned: distribution places it.
   const isPlaced = group.key !== BASE_GROUP || record.owner_id !== null;
@@ -109,6 +113,16 @@ async function findOwner(change: Change, owner: string | undefined): Promise<Use
   return user;
 }
 
+function assertDelivers({ key, kind }: Group): void {
+  if (kind === 'affiliate') return;
+  throw new Problem({
+    code: 'not_an_affiliate',
+    exit: ExitCode.refused,
+    message: `"${key}", of kind ${kind}, delivers no leads.`,
+    hint: 'See the affiliates: crmctl affiliate list.',
+  });
+}
+
 // Without --owner the maker owns it, if a user makes it.
 function makerOf({ actor }: Change): number | null {
   return actor.kind === 'user' ? actor.id : null;
@@ -119,6 +133,7 @@ interface Settled {
   group: Group;
   owner: User | undefined;
   company: StoredRecord | undefined;
+  affiliate: Group | undefined;
   fields: Record<string, unknown>;
   seen: Seen;
 }
@@ -128,7 +143,7 @@ async function unchanged(
   change: Change,
   existing: StoredRecord,
   wish: RecordWish,
-  { name, group, owner, company, fields, seen }: Settled,
+  { name, group, owner, company, affiliate, fields, seen }: Settled,
 ): Promise<Done> {
   const { type, key } = wish;
   if (wish.failIfExists) throw alreadyExists(type, key);
@@ -137,8 +152,20 @@ async function unchanged(
   const found = [
     ...differences(stored!.fields, Object.fromEntries(asked)).filter(({ is, wanted }) => is !== wanted),
     ...differences(
-      { name: existing.name, group: stored!.group, owner: stored!.owner, company: stored!.company },
-      { name, group: wish.group === undefined ? undefined : group.key, owner: owner?.key, company: company?.key },
+      {
+        name: existing.name,
+        group: stored!.group,
+        owner: stored!.owner,
+        company: stored!.company,
+        affiliate: stored!.affiliate,
+      },
+      {
+        name,
+        group: wish.group === undefined ? undefined : group.key,
+        owner: owner?.key,
+        company: company?.key,
+        affiliate: affiliate?.key,
+      },
     ),
   ];
   if (found.length > 0)

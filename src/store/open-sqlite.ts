@@ -1,4 +1,5 @@
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { CompiledQuery, Kysely, SqliteDialect, SqliteDriver, type DatabaseConnection, type Driver } from 'kysely';
 import { ExitCode, Problem } from '../problem.ts';
@@ -69,6 +70,7 @@ function openFile(path: string, create: boolean, waitSeconds: number): Database.
     }
     claimFile(path);
   }
+  if (path !== ':memory:' && statSync(path).isDirectory()) throw isFolder(path);
   try {
     const database = new Database(path, { timeout: waitSeconds * 1000 });
     database.pragma('journal_mode = WAL');
@@ -82,6 +84,15 @@ function openFile(path: string, create: boolean, waitSeconds: number): Database.
   } catch (error) {
     throw toStoreProblem(error, path) ?? error;
   }
+}
+
+function isFolder(path: string): Problem {
+  return new Problem({
+    code: 'not_a_file',
+    exit: ExitCode.failed,
+    message: `"${path}" is a folder.`,
+    hint: `Name a file in it: --db ${join(path, 'crmctl.db')}.`,
+  });
 }
 
 function claimFile(path: string): void {

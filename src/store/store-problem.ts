@@ -32,6 +32,12 @@ const notOne: Wording = {
   message: (name) => `"${name}" is not a crmctl database.`,
   hint: 'Name another file: --db PATH, or make one: crmctl init.',
 };
+const damaged: Wording = {
+  code: 'database_damaged',
+  exit: ExitCode.failed,
+  message: (name) => `The database "${name}" is damaged.`,
+  hint: 'Put a backup in its place; what else can be saved: sqlite3 FILE .recover.',
+};
 const noFolder: Wording = {
   code: 'cannot_open_database',
   exit: ExitCode.failed,
@@ -83,7 +89,8 @@ const noDatabase: Wording = {
 
 const WORDINGS: readonly [pattern: RegExp, wording: Wording][] = [
   [/^SQLITE_(BUSY|LOCKED)/, busy],
-  [/^SQLITE_(NOTADB|CORRUPT)/, notOne],
+  [/^SQLITE_NOTADB/, notOne],
+  [/^SQLITE_CORRUPT/, damaged],
   [/^SQLITE_(READONLY|PERM|AUTH)|^E(ACCES|PERM|ROFS)$/, denied],
   [/^SQLITE_(FULL|IOERR_WRITE|IOERR_FSYNC|IOERR_SHMSIZE|IOERR_TRUNCATE)|^EFBIG$|^ENOSPC$|^53100$/, full],
   [/^SQLITE_CANTOPEN|^(ENOENT|ENOTDIR|EISDIR)$/, noFolder],

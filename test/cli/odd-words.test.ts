@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cliFor } from '../support/run-cli.ts';
+import { cliFor, runCli } from '../support/run-cli.ts';
 
 // Words that are no names of ours: unknown ones get the nearest, and those that every object has are unknown too.
 let folder: string;
@@ -135,7 +135,8 @@ describe.each(INHERITED)('%s', (word) => {
 test('a field, a user and a column may be called "constructor"', async () => {
   expect((await crmctl('lead list --filter constructor=builder --json')).json()).toMatchObject({ total: 1 });
   expect((await crmctl('lead export')).stdout).toMatch(/^l2,Two,base,,,new,,[^,]*,,?$/m);
-  expect((await crmctl('lead list --columns key,constructor --output csv')).code).toBe(2);
+  expect((await crmctl('lead list --columns key,constructor --output csv')).stdout).toContain('l1,builder');
+  expect((await crmctl('company list --columns key,constructor --output csv')).code).toBe(2);
   const { rules } = (await crmctl('distribute --json')).json<{
     rules: { groups: { users: { user: string }[] }[] }[];
   }>();
@@ -207,6 +208,33 @@ test('each line of questions gets its line of answers, an empty one too', async 
 test('each row of a list carries the version', async () => {
   const { stdout } = await crmctl('company list --output ndjson --columns key');
   expect(stdout).toBe('{"schema_version":1,"key":"acme"}\n{"schema_version":1,"key":"zeta"}\n');
+});
+
+test.each([...LISTS, 'access who view acme', 'access what anna view', 'access matrix --for acme'])(
+  '%s has the same rows as JSON and line by line',
+  async (list) => {
+    const whole = (await crmctl(`${list} --json`)).json();
+    const rows = Object.values(whole).find((value) => Array.isArray(value)) as object[];
+    const { stdout } = await crmctl(`${list} --output ndjson`);
+    const lines = stdout.split('\n').slice(0, -1);
+    expect(lines.map((line) => JSON.parse(line) as object)).toEqual(rows.map((row) => ({ schema_version: 1, ...row })));
+  },
+);
+
+test.each<{ env: Record<string, string>; colored: boolean }>([
+  { env: {}, colored: false },
+  { env: { FORCE_COLOR: '1' }, colored: true },
+  { env: { FORCE_COLOR: '0' }, colored: false },
+  { env: { FORCE_COLOR: '1', NO_COLOR: '1' }, colored: false },
+])('colours with $env: $colored', async ({ env, colored }) => {
+  const list = await crmctl('group list --output table', { env });
+  const fault = await crmctl('group lst', { env });
+  expect([list.stdout, fault.stderr].map((text) => text.includes('\u001b'))).toEqual([colored, colored]);
+});
+
+test('a variable that is empty counts as absent', async () => {
+  const { stderr } = await runCli(['group', 'list'], { cwd: folder, env: { CRMCTL_DB: '', CRMCTL_AS: '' } });
+  expect(stderr).toContain('no database at "./crmctl.db"');
 });
 
 test('a tree fits the terminal, however long its names and however deep it is', async () => {
@@ -304,11 +332,14 @@ test('with --verbose a problem keeps its stack, line by line', async () => {
   expect(stderr).toMatch(/\n {4}at /);
 });
 
-test('a NUL among the keys on standard input is refused, whatever the database makes of it', async () => {
+test.each([
+  ['a NUL', 'acme\nan\0na\n', 'Standard input has a NUL in it'],
+  ['a quote that nothing closes', 'acme\n"anna\n', 'Standard input cannot be read as CSV: Quote Not Closed'],
+])('%s among the keys on standard input is refused, whatever the database makes of it', async (_what, stdin, says) => {
   for (const command of ['user deactivate -', 'company assign - --to nord --cascade none'])
-    expect(await crmctl(command, { stdin: 'acme\nan\0na\n' })).toMatchObject({
+    expect(await crmctl(command, { stdin })).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('Standard input has a NUL in it') as string,
+      stderr: expect.stringContaining(says) as string,
     });
 });
 

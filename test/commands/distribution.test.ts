@@ -38,6 +38,7 @@ onBothDatabases((database) => {
     const refused = await cli('distribute undo --json');
     expect(refused.code).toBe(4);
     expect(JSON.parse(refused.stderr)).toMatchObject({ error: { code: 'leads_touched', details: { leads: ['l2'] } } });
+    expect((await cli('distribute undo --skip-touched --dry-run')).stdout).toContain('(dry run, nothing kept)');
     const others = await cli('distribute undo --skip-touched --json');
     expect(others.code).toBe(3);
   });

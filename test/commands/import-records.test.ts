@@ -128,6 +128,7 @@ onBothDatabases((database) => {
     expect((await cli('affiliate show nobody --json')).code).toBe(6);
     const changed = 'Nummer,E-Mail,PLZ\nK4,cy@example.com,20095\n';
     expect(await give(lead, changed)).toMatchObject({ code: 4 });
+    expect((await cli('affiliate map adbiz --map Nummer=external_id')).stderr).toContain('--from FILE');
     const mapped = await give('affiliate map adbiz --from FILE --map Nummer=external_id', changed);
     expect(mapped.json()).toMatchObject({ mapping: { Nummer: 'external_id', 'E-Mail': 'email', PLZ: 'zip' } });
     expect((await cli('affiliate map adbiz --json')).json()).toMatchObject({ confirmed: true });

@@ -45,6 +45,12 @@ describe('a record', () => {
     { because: 'a field must be known', words: 'company create x --field phne=1', code: 2, hint: '"phone"' },
     { because: 'a number must be one', words: 'deal create x --field amount=much', code: 2, hint: 'amount' },
     { because: 'an access team holds no records', words: 'company create x --to task', code: 4, hint: 'share add' },
+    {
+      because: 'only affiliates deliver leads',
+      words: 'lead create x --affiliate nord',
+      code: 4,
+      hint: 'affiliate list',
+    },
     { because: 'an owner must exist', words: 'company create x --owner ana', code: 6, hint: '"anna"' },
     { because: 'a company must exist', words: 'person create x --company acme', code: 6, hint: 'company/acme' },
     { because: 'a key can be typed', words: 'company create a/b', code: 2, hint: 'acme' },
@@ -53,6 +59,29 @@ describe('a record', () => {
     const result = await crmctl(words);
     expect({ code: result.code, stdout: result.stdout }).toEqual({ code, stdout: '' });
     expect(result.stderr).toContain(hint);
+  });
+
+  test('of another affiliate is another lead', async () => {
+    await crmctl('group create adbiz leadly --kind affiliate');
+    await crmctl('lead create l1 --affiliate adbiz');
+    expect((await crmctl('lead create l1 --affiliate adbiz')).code).toBe(0);
+    const other = await crmctl('lead create l1 --affiliate leadly');
+    expect(other.code).toBe(4);
+    expect(other.stderr).toContain('affiliate: is "adbiz", asked for "leadly"');
+  });
+
+  test('has its fields as columns, also where no record is listed', async () => {
+    await crmctl('company create acme --field city=Hamburg');
+    await crmctl('company create beta');
+    expect((await crmctl('company list --columns key,city')).stdout).toBe('acme\tHamburg\nbeta\t\n');
+    expect((await crmctl('company list --columns city,fields --filter key=beta --json')).json()).toMatchObject({
+      companies: [{ city: null, fields: {} }],
+    });
+    expect((await crmctl('company show beta --columns key,city')).stdout).toBe('beta\t\n');
+    for (const columns of ['external_id,email,fields', 'company,budget']) {
+      expect((await crmctl(`lead list --columns ${columns}`)).code).toBe(0);
+    }
+    expect((await crmctl('lead list --columns emial')).stderr).toContain('Did you mean "email"?');
   });
 
   test('created again just so is left alone, and differently is refused with the difference', async () => {
@@ -163,6 +192,17 @@ describe('company assign', () => {
     expect(await groupsOf()).toMatchObject({ acme: 'nord', beta: 'nord' });
     await crmctl('company assign --filter group=nord --to sued --cascade none');
     expect(await groupsOf()).toMatchObject({ acme: 'sued', beta: 'sued' });
+  });
+
+  test.each([
+    { because: 'a list in CSV', stdin: async () => (await crmctl('company list --output csv')).stdout },
+    { because: 'its keys alone', stdin: async () => (await crmctl('company list --columns key --output csv')).stdout },
+    { because: 'another order', stdin: () => '\uFEFFname,key\r\n"Two\nlines, ""quoted""",acme\r\nB,"beta"\r\n' },
+    { because: 'no heading', stdin: () => '"acme","ACME, of Hamburg"\n\nbeta,Beta' },
+  ])('takes keys from CSV: $because', async ({ stdin }) => {
+    const { code, stderr } = await crmctl('company assign - --to nord --cascade none', { stdin: await stdin() });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(await groupsOf()).toMatchObject({ acme: 'nord', beta: 'nord' });
   });
 
   test('back into base asks, for everybody will see them', async () => {

@@ -160,12 +160,19 @@ test.each(['(a+)+$', '(x+x+)+y', '(a|aa)+$', '(.*a){50}b'])(
   },
 );
 
-test.each(['zip', 'zip starts-with', '= 5', 'budget between 5', 'city is empty now'])(
-  '"%s" is no condition',
-  (text) => {
-    expect(() => parseCondition(text)).toThrow(/cannot be read/);
-  },
-);
+test.each([
+  'zip',
+  'product == solar',
+  'zip=>2',
+  'zip <> 2',
+  'zip =~ 2',
+  'zip starts-with',
+  '= 5',
+  'budget between 5',
+  'city is empty now',
+])('"%s" is no condition', (text) => {
+  expect(() => parseCondition(text)).toThrow(/cannot be read/);
+});
 
 test.each([
   ['((', 'missing closing )'],
@@ -180,12 +187,14 @@ test.each([
 
 test.each([
   ['product in solar, roof', ['solar', 'roof']],
+  ['product = "=solar"', '=solar'],
+  ['product = >solar', '>solar'],
   ['budget in 1, 2', ['1', '2']],
   ['budget in 1,2', ['1', '2']],
   ['budget between 1,234.56 and 12,000.00', ['1,234.56', '12,000.00']],
   ['budget between 1,000, 2,000', ['1,000', '2,000']],
   ['budget between 1000,2000', ['1000', '2000']],
   ['name between "a and b" and c', ['a and b', 'c']],
-])('without a decimal comma %s has two values', (text, value) => {
+])('without a decimal comma %s has the value %j', (text, value) => {
   expect(parseCondition(text)).toMatchObject({ value });
 });

@@ -70,3 +70,13 @@ test.runIf(existsSync('/dev/full'))('a disk that is full is one error of three l
     ].join('\n'),
   });
 });
+
+test('--no-color takes the colours off faults too', () => {
+  const env = { PATH: `${join(folder, 'bin')}:/usr/bin`, FORCE_COLOR: '1' };
+  const stderrOf = (command: string) => spawnSync('/bin/sh', ['-c', command], { cwd: folder, env }).stderr.toString();
+  expect(stderrOf('crmctl group lst')).toContain('\u001b');
+  for (const command of ['crmctl --no-color group lst', 'crmctl --no-color --db none.db group list']) {
+    expect(stderrOf(command)).toMatch(/^Error: /);
+    expect(stderrOf(command)).not.toContain('\u001b');
+  }
+});

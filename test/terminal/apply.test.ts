@@ -22,8 +22,8 @@ test('apply shows the plan and asks; no leaves not even a database behind, yes m
   await refused.see('3 to create');
   await refused.see('like this?');
   refused.type(`n${KEYS.enter}`);
-  await refused.see('Nothing was changed.');
-  expect((await refused.end()).code).toBe(0);
+  await refused.see('nothing was changed');
+  expect((await refused.end()).code).toBe(4);
   expect(existsSync(join(folder, 'crmctl.db'))).toBe(false);
 
   const agreed = openTerminal(['apply', '-f', 'setup.yaml'], { cwd: folder });

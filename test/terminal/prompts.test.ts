@@ -71,7 +71,7 @@ describe('create on a terminal', () => {
     terminal.type('tea');
     await terminal.see('❯ team');
     terminal.type(KEYS.enter);
-    await terminal.see('Created team west under admin');
+    await terminal.see('To be done:\r\n  Created team west under admin\r\n');
     await terminal.see('Go ahead?');
     terminal.type(KEYS.enter);
     expect((await terminal.end()).code).toBe(0);

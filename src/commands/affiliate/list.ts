@@ -37,6 +37,7 @@ export async function runList(options: ListFlags, { session, out }: Context): Pr
     rows: rows.map(({ key: _key, ...row }) => row),
     about,
     columns: COLUMNS,
+    also: ['locale', 'encoding', 'price', 'map', 'mapping', 'required'],
     empty: 'No affiliates. Make one: crmctl group create KEY --kind affiliate',
   });
 }

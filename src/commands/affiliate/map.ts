@@ -4,6 +4,7 @@ import type { Context } from '../../cli/context.ts';
 import { collectPair, example, withDryRun } from '../../cli/verb.ts';
 import { mapAffiliate } from '../../importing/affiliates.ts';
 import { getAffiliateTerms } from '../../importing/run/affiliate-terms.ts';
+import { ExitCode, Problem } from '../../problem.ts';
 import { drawMapping } from './draw-mapping.ts';
 import { assertSeesAffiliate } from './seen-affiliates.ts';
 
@@ -30,6 +31,7 @@ export function mapCommand({ perform }: Cli): Command {
 
 export async function runMap({ affiliate, from, map }: MapOptions, { session, out }: Context): Promise<void> {
   await assertSeesAffiliate(session, affiliate);
+  if (from === undefined && Object.keys(map).length > 0) throw mapWithoutFile(affiliate);
   if (from === undefined) {
     const { mapping, map: stated } = await getAffiliateTerms(session, affiliate);
     const known = { ...mapping, ...stated };
@@ -46,5 +48,16 @@ export async function runMap({ affiliate, from, map }: MapOptions, { session, ou
         `Confirmed for ${affiliate}:${session.dryRun ? ' (dry run, nothing kept)' : ''}`,
         ...drawMapping(shown.mapping),
       ].join('\n'),
+  });
+}
+
+// A mapping is of a whole file: what its other columns are would be unknown.
+function mapWithoutFile(affiliate: string): Problem {
+  return new Problem({
+    code: 'missing_answer',
+    exit: ExitCode.usage,
+    message: '--map says what columns of a file are, and no file is named.',
+    hint: `Name one that has them: crmctl affiliate map ${affiliate} --from FILE --map 'PLZ=zip'.`,
+    details: { flag: '--from' },
   });
 }

@@ -34,6 +34,7 @@ export async function runList(options: ListFlags, { session, out }: Context): Pr
   await out.list({
     name: 'clients',
     columns: COLUMNS,
+    also: ['active', 'caps'],
     rows: rows.map(({ key: _key, ...row }) => row),
     about,
     empty: 'No clients yet. Make one: crmctl group create KEY --kind client.',

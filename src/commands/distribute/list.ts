@@ -34,6 +34,7 @@ export async function runList(options: ListFlags, { session, out }: Context): Pr
       { key: 'unmatched', align: 'right' },
       { key: 'reclaimed', align: 'right' },
     ],
+    also: ['finished'],
     rows: shown.map(({ id, started_at, finished_at, by, reclaim: _reclaim, ...counts }) => ({
       run: id,
       ...counts,

@@ -39,7 +39,7 @@ export async function runUndo(options: UndoOptions, { session, out }: Context): 
             in_statement.length > 0
               ? `; ${in_statement.length} in a past statement stay: ${in_statement.join(', ')}`
               : '';
-          return `Undone run ${run}: ${counted(leads, 'lead is', 'leads are')} back where ${leads === 1 ? 'it was' : 'they were'}${left}${settled}.`;
+          return `Undone run ${run}: ${counted(leads, 'lead is', 'leads are')} back where ${leads === 1 ? 'it was' : 'they were'}${left}${settled}.${shown.dry_run ? ' (dry run, nothing kept)' : ''}`;
         })
         .join('\n'),
   });

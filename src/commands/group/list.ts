@@ -35,6 +35,7 @@ export async function runList(options: ListOptions, { session, out }: Context): 
   await out.list({
     name: 'groups',
     columns: COLUMNS,
+    also: ['active', 'managers'],
     rows,
     about,
     empty: 'No group is like that.',

@@ -46,6 +46,7 @@ export async function runList(options: ListOptions, { session, out }: Context): 
       { key: 'rejected', align: 'right' },
       { key: 'payable', align: 'right', whenWide: true },
     ],
+    also: ['blank'],
     empty: 'Nothing was imported yet.',
     footer: next === null ? undefined : `More: --after ${next}`,
   });

@@ -56,6 +56,7 @@ export async function runList(options: ListOptions, context: Context): Promise<v
   await out.list({
     name: 'entries',
     columns: (out.format === 'csv' ? ALL_COLUMNS : TOLD_COLUMNS).map((key) => ({ key })),
+    also: [...ALL_COLUMNS, 'before', 'after'],
     rows: entries.map((entry) => ({ ...entry, text: tellEntry(entry) })),
     about: { total, next },
     empty: 'Nothing like that was done.',

@@ -4,6 +4,7 @@ import type { Column } from '../../cli/column.ts';
 import type { Context } from '../../cli/context.ts';
 import { example, type ListFlags, withListFlags } from '../../cli/verb.ts';
 import { pluralOf } from '../../records/assign-records.ts';
+import { listFields } from '../../records/field-values.ts';
 import { listRecords } from '../../records/list-records.ts';
 import type { RecordType } from '../../store/schema/records.ts';
 
@@ -25,7 +26,7 @@ export function listCommand({ perform }: Cli, type: RecordType): Command {
 
 export async function runList(
   { type, filter, sort, limit, after }: ListOptions,
-  { session, out }: Context,
+  { session, out, options }: Context,
 ): Promise<void> {
   const page = await listRecords(session, {
     type,
@@ -38,6 +39,7 @@ export async function runList(
   await out.list({
     name: pluralOf(type),
     columns: columnsOf(type),
+    also: options.columns && [...(await listFields(session.db, type)).map(({ key }) => key), 'fields', ...moreOf(type)],
     rows: records.map((record) => toRow(type, record)),
     about: { total, next },
     empty: `No ${type} is like that.`,
@@ -49,6 +51,10 @@ function columnsOf(type: RecordType): Column[] {
   const company: Column[] = type === 'company' ? [] : [{ key: 'company' }];
   const lead: Column[] = type === 'lead' ? [{ key: 'status' }, { key: 'received' }, { key: 'affiliate' }] : company;
   return [{ key: 'key' }, { key: 'name' }, { key: 'group' }, { key: 'owner' }, ...lead];
+}
+
+function moreOf(type: RecordType): string[] {
+  return type === 'lead' ? ['company', 'external_id'] : [];
 }
 
 function toRow(

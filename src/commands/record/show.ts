@@ -5,6 +5,7 @@ import { drawTable } from '../../cli/draw-table.ts';
 import { showFacts } from '../../cli/show-facts.ts';
 import { example } from '../../cli/verb.ts';
 import { describeRecord } from '../../records/describe-record.ts';
+import { listFields } from '../../records/field-values.ts';
 import { recordHistory } from '../../reports/record-history.ts';
 import type { RecordType } from '../../store/schema/records.ts';
 
@@ -23,10 +24,11 @@ export function showCommand({ perform }: Cli, type: RecordType): Command {
     );
 }
 
-export async function runShow({ type, key }: ShowOptions, { session, out }: Context): Promise<void> {
+export async function runShow({ type, key }: ShowOptions, { session, out, options }: Context): Promise<void> {
   const described = await describeRecord(session, type, key);
   await out.document({
     document: { ...described, history: await recordHistory(session, type, key) },
+    also: options.columns && (await listFields(session.db, type)).map((field) => field.key),
     text: (
       { key: its, name, group, owner, company, status, amount, received, affiliate, fields, form, history },
       style,
