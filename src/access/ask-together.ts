@@ -12,8 +12,8 @@ export interface Part<Row extends readonly unknown[], Value> {
   read: (rows: Row[]) => Value;
 }
 
-/** A value of each row, or rows of its own. */
-type Column = RawBuilder<unknown> | Nested;
+/** A value of each row, several, or rows of its own. */
+type Column = RawBuilder<unknown> | { columns: readonly Column[] } | Nested;
 type Nested = Pick<Part<never, unknown>, 'columns' | 'from'>;
 
 // What a part's rows are is known to its `read` alone.
@@ -59,8 +59,16 @@ function textOf(kind: DatabaseKind, part: Nested): RawBuilder<string> {
 }
 
 function arrayOf(kind: DatabaseKind, { columns, from }: Nested): RawBuilder<string> {
-  const values = sql.join(columns.map((each) => ('from' in each ? sql`(${arrayOf(kind, each)})` : each)));
+  const row = rowOf(kind, columns);
   return kind === 'sqlite'
-    ? sql`select json_group_array(json_array(${values})) ${from}`
-    : sql`select coalesce(json_agg(json_build_array(${values})), '[]') ${from}`;
+    ? sql`select json_group_array(${row}) ${from}`
+    : sql`select array_to_json(array(select ${row} ${from}))`;
+}
+
+function rowOf(kind: DatabaseKind, columns: readonly Column[]): RawBuilder<unknown> {
+  const values = columns.map((each) => {
+    if ('from' in each) return sql`(${arrayOf(kind, each)})`;
+    return 'columns' in each ? rowOf(kind, each.columns) : each;
+  });
+  return sql`${sql.raw(kind === 'sqlite' ? 'json_array' : 'json_build_array')}(${sql.join(values)})`;
 }

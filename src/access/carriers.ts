@@ -1,4 +1,4 @@
-import { actionsOf, type Pair, type Standing } from './pair.ts';
+import { type Pair, rankAt, type Standing } from './pair.ts';
 import type { Subject } from './subject.ts';
 import {
   type Action,
@@ -44,7 +44,7 @@ export function questionAbout(user: Subject, record: Pair, asked: Action, action
     permission,
     recordDeniedBy: record.denials.find(([denied]) => denied === permission)?.[1],
     restrictedBy: user.restrictions.length === 0 ? undefined : restrictionOf(user.restrictions, permission),
-    at: actionsOf(asked).indexOf(action),
+    at: rankAt(asked, action),
   };
 }
 
@@ -84,16 +84,16 @@ const CARRIERS: Record<Way, (q: PairQuestion) => readonly Carrier[]> = {
     ),
   all: (q) => q.record.inside.filter((each) => reaches(q, each, 'all')),
   colleague: (q) =>
-    q.record.ownerGroups.length === 0
+    q.record.around.ownerGroups.length === 0
       ? []
       : q.record.inside.filter((each) => each.key !== BASE_GROUP && reachesOwner(q, each)),
   share: (q) => {
     const { record, user, action, recordDeniedBy } = q;
     const { standings } = record;
-    if (record.shares.length === 0 || recordDeniedBy !== undefined) return [];
+    if (record.around.shares.length === 0 || recordDeniedBy !== undefined) return [];
     // A share widens where, never what: the permission itself must come from some group.
     if (!standings.some((each) => reaches(q, each, 'own'))) return [];
-    const shares = record.shares.filter((share) => share.action === action);
+    const shares = record.around.shares.filter((share) => share.action === action);
     const withUser = shares.some(({ userId }) => userId === user.id);
     const open = new Set(shares.filter((share) => share.deniedBy === null).map(({ groupId }) => groupId));
     return [...(withUser ? [undefined] : []), ...standings.filter(({ groupId }) => open.has(groupId))];
@@ -103,7 +103,7 @@ const CARRIERS: Record<Way, (q: PairQuestion) => readonly Carrier[]> = {
       ? outside(q).filter((each) => each.groupId === q.record.affiliate?.id && reaches(q, each, 'group'))
       : [],
   buyer: (q) =>
-    isViewedLead(q) && q.record.sales.length > 0
+    isViewedLead(q) && q.record.around.sales.length > 0
       ? outside(q).filter((each) => isSoldTo(q, each) && reaches(q, each, 'group'))
       : [],
 };
@@ -114,7 +114,7 @@ function reaches(q: PairQuestion, standing: Standing, least: Scope): boolean {
 
 // The owner is in an organization or team that the scope reaches from the membership's group.
 function reachesOwner(q: PairQuestion, standing: Standing): boolean {
-  return q.record.ownerGroups.some(
+  return q.record.around.ownerGroups.some(
     ({ id, kind, organizationId, pathIds }) =>
       isOrganizationOrTeam(kind) &&
       ((id === standing.groupId && reaches(q, standing, 'group')) ||
@@ -133,7 +133,7 @@ function outside({ record }: PairQuestion): Standing[] {
 }
 
 function isSoldTo({ record }: PairQuestion, { groupId }: Standing): boolean {
-  return record.sales.some(({ clientId, isReturned }) => clientId === groupId && !isReturned);
+  return record.around.sales.some(({ clientId, isReturned }) => clientId === groupId && !isReturned);
 }
 
 function restrictionOf(restrictions: readonly string[], permission: Permission): string | undefined {

@@ -27,9 +27,10 @@ export interface Answer {
 /** May this user do this with this record, and why (not)? A user who asks, with `--as`, may ask only what they may. */
 export async function check(asker: Asker, userKey: string, action: string, record: string): Promise<Answer> {
   const wanted = parseAction(action);
-  const pairs = await readPairs(asker, userKey, wanted, record);
+  const acting = actingUser(asker);
+  const pairs = await readPairs(asker, { userKey, action: wanted, record, atOnce: acting !== undefined });
   // With --as one is read by itself in any case, so that the work is the same whether there is such a record or not.
-  const byItself = pairs.length === 0 || actingUser(asker) ? await findSubject(asker, userKey) : undefined;
+  const byItself = pairs.length === 0 || acting ? await findSubject(asker, userKey) : undefined;
   const user = await chooseSubject(asker, userKey, pairs[0]?.user ?? byItself);
   const target = await chooseKnown(asker, record, pairs);
   await authorizeAnswer(asker, user, target);
@@ -48,7 +49,7 @@ function answer(user: Subject, action: Action, record: Pair): Answer {
   const isOpen = (section: Action): boolean => someWayHolds(questionAbout(user, record, action, section));
   const { outcome, sections, fields } = isFull
     ? seenInFull(SECTION_ACTIONS.filter(isOpen), visibleFields(record.type, record.customFields))
-    : seenInPart(user, views, isAble(viewing) ? record.releases : []);
+    : seenInPart(user, views, isAble(viewing) ? record.around.releases : []);
   return {
     user: user.key,
     action,

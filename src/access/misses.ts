@@ -116,7 +116,8 @@ const NEAREST: Record<Way, (q: PairQuestion) => Near | undefined> = {
       : lacking(q, q.record.inside, 'all'),
   colleague: (q) => {
     const { record, user, what } = q;
-    const { type, place, ownerId, ownerKey, ownerGroups } = record;
+    const { type, place, ownerId, ownerKey } = record;
+    const { ownerGroups } = record.around;
     if (type !== 'lead') return near(BASE_GROUP, 'not-granted', what, 'This way is for leads alone.');
     if (place.key !== BASE_GROUP)
       return near(
@@ -147,7 +148,7 @@ const NEAREST: Record<Way, (q: PairQuestion) => Near | undefined> = {
   },
   share: (q) => {
     const { user, record, what, action } = q;
-    const shares = record.shares.filter((share) => share.action === action);
+    const shares = record.around.shares.filter((share) => share.action === action);
     const withUser = shares.find(({ userId }) => userId === user.id);
     const withGroups = shares.filter(({ groupId }) =>
       q.record.standings.some((standing) => standing.groupId === groupId),
@@ -188,7 +189,7 @@ const NEAREST: Record<Way, (q: PairQuestion) => Near | undefined> = {
   },
   buyer: (q) => {
     const { user, what } = q;
-    const { sales } = q.record;
+    const { sales } = q.record.around;
     if (!isViewedLead(q)) return near('', 'not-granted', what, 'This way is for viewing leads alone.');
     const theirs = sales.filter(({ clientId }) => q.record.standings.some(({ groupId }) => groupId === clientId));
     const kept = theirs.find(({ isReturned }) => !isReturned);
@@ -300,7 +301,7 @@ function near(via: string, reason: MissReason, by: string, sentence: string, who
 // What cuts every way has no group of its own: then the way names the one that it would go through.
 function viaOf({ via }: Near, way: Way, { user, record }: PairQuestion): string {
   if (via !== '') return via;
-  const { place, organization, affiliate, sales } = record;
+  const { place, organization, affiliate, around } = record;
   switch (way) {
     case 'administrator':
       return ADMIN_GROUP;
@@ -314,7 +315,7 @@ function viaOf({ via }: Near, way: Way, { user, record }: PairQuestion): string 
     case 'source':
       return affiliate?.key ?? '';
     case 'buyer':
-      return sales[0]?.client ?? '';
+      return around.sales[0]?.client ?? '';
     default:
       return place.key;
   }

@@ -1,11 +1,11 @@
-import type { Release } from './seen-fields.ts';
 import type { Subject, SubjectMembership } from './subject.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { FoundTarget } from './target.ts';
 import type { Action, GroupKind } from './vocabulary.ts';
 import { SECTION_ACTIONS } from './what-is-seen.ts';
 
 // One user and one record, with all that the ten ways look at: read by one statement, so that it holds together. It is
-// no more than the user's memberships, and the shares and sales of the record.
+// no more than the user's memberships and what is around the record.
 
 /** A record as it was read together with a user. */
 export interface Pair extends FoundTarget {
@@ -23,13 +23,7 @@ export interface Pair extends FoundTarget {
   affiliate: NamedGroup | undefined;
   /** What is disallowed for records of that group, with the key of the group that says so. */
   denials: readonly (readonly [permission: string, by: string])[];
-  /** With groups, and with the user. */
-  shares: readonly PairShare[];
-  /** Of a lead in the base group: the groups of its owner, if that is another than the user. */
-  ownerGroups: readonly OwnerGroup[];
-  sales: readonly { clientId: number; client: string; isReturned: boolean }[];
-  /** What is released of the record's type to groups of the user's. */
-  releases: readonly Release[];
+  around: Surroundings;
   customFields: readonly string[];
 }
 
@@ -38,15 +32,15 @@ export interface NamedGroup {
   key: string;
 }
 
-/** A membership with what it gives for the actions of a pair, and where it stands to the record. */
+/** A membership with what it gives for what is asked about and for what is seen, and where it stands to the record. */
 export interface Standing extends SubjectMembership {
-  /** Rank of the scope for each action of `actionsOf`. */
+  /** Rank of the scope for the action that is asked about, and then for those of SEEN_BY. */
   ranks: readonly number[];
-  /** JSON array: what gives the scope of the first. */
+  /** JSON array: what gives the scope for what is asked about. */
   because: string;
   /** The same, read when it is first told. */
   reasons: readonly string[] | undefined;
-  /** Key of the nearest group on its path that disallows the first. */
+  /** Key of the nearest group on its path that disallows what is asked about. */
   deniedBy: string | undefined;
   /** How far above the group in which the record counts it is; undefined for a group that is not on its path. */
   height: number | undefined;
@@ -73,7 +67,7 @@ export interface OwnerGroup {
 /** What of a record is seen is judged by these. */
 export const SEEN_BY: readonly Action[] = ['view', ...SECTION_ACTIONS];
 
-/** The actions of which a pair knows what is given: the one that is asked about, and those by which it is judged what is seen. */
-export function actionsOf(asked: Action): Action[] {
-  return [asked, ...SEEN_BY.filter((action) => action !== asked)];
+/** Where the ranks of a standing have that for the action, in a pair that was read for what is asked about. */
+export function rankAt(asked: Action, action: Action): number {
+  return action === asked ? 0 : 1 + SEEN_BY.indexOf(action);
 }

@@ -6,15 +6,20 @@ import { deniedThrough, deriveGrants, type Standing } from './derive-grants.ts';
 import { type Facts, readFacts, type RoleFacts } from './facts.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { ownProfile, sharedProfile } from './profile.ts';
+import { sectionScopesOf } from './section-scopes.ts';
 import { BASE_GROUP, isInternalKind, isOrganizationOrTeam } from './vocabulary.ts';
 
 type GrantRow = Schema['grants'];
+type SectionScopesRow = Schema['section_scopes'];
 type DenialRow = Schema['denials'];
 type HoldingRow = Schema['holdings'];
+
+const OF_PROFILES = ['grants', 'section_scopes'] as const;
 
 /** Everything that follows from the directory's facts, as it must stand in the tables of the same names. */
 export interface Derived {
   grants: GrantRow[];
+  section_scopes: SectionScopesRow[];
   denials: DenialRow[];
   holdings: HoldingRow[];
 }
@@ -24,7 +29,8 @@ export async function renewGrants(change: Change): Promise<void> {
   const { db, stale } = change;
   if (stale.everything) {
     const derived = await deriveEverything(db);
-    for (const table of ['grants', 'denials', 'holdings'] as const) await db.deleteFrom(table).execute();
+    for (const table of ['grants', 'section_scopes', 'denials', 'holdings'] as const)
+      await db.deleteFrom(table).execute();
     await insert(change, derived);
   } else {
     if (stale.groups.size > 0) await renewGroups(change, await withSubtrees(db, [...stale.groups]));
@@ -53,8 +59,8 @@ async function renewGroups(change: Change, groupIds: number[]): Promise<void> {
   const { db } = change;
   const facts = await readFacts(db);
   for (const some of slices(groupIds)) {
-    await db.deleteFrom('grants').where('group_id', 'in', some).execute();
-    await db.deleteFrom('denials').where('group_id', 'in', some).execute();
+    for (const table of ['grants', 'section_scopes', 'denials'] as const)
+      await db.deleteFrom(table).where('group_id', 'in', some).execute();
   }
   await insert(change, { ...(await deriveGroups(db, facts, groupIds)), holdings: [] });
 }
@@ -71,13 +77,14 @@ async function renewUsers(change: Change, userIds: number[]): Promise<void> {
   }
   for (const some of slices(userIds)) {
     const gone = db.selectFrom('holdings').select('profile').where('user_id', 'in', some).where('profile', '<', 0);
-    await db.deleteFrom('grants').where('profile', 'in', gone).execute();
+    for (const table of OF_PROFILES) await db.deleteFrom(table).where('profile', 'in', gone).execute();
     await db.deleteFrom('holdings').where('user_id', 'in', some).execute();
   }
   for (const some of slices(grants.map(({ profile }) => profile))) {
-    await db.deleteFrom('grants').where('profile', 'in', some).execute();
+    for (const table of OF_PROFILES) await db.deleteFrom(table).where('profile', 'in', some).execute();
   }
-  await insert(change, { grants, denials: [], holdings: await deriveHoldings(db, settings, userIds) });
+  const holdings = await deriveHoldings(db, settings, userIds);
+  await insert(change, { grants, section_scopes: sectionScopesOf(grants), denials: [], holdings });
 }
 
 async function deriveGroups(
@@ -99,7 +106,7 @@ async function deriveGroups(
   for (const own of await readOwnRoles(db, {})) {
     if (wanted.has(own.groupId)) grants.push(...grantsOfMembership(facts, own));
   }
-  return { grants, denials };
+  return { grants, section_scopes: sectionScopesOf(grants), denials };
 }
 
 interface OwnRoles {
@@ -194,13 +201,20 @@ function isManager(settings: Settings, groupKey: string, asManager: boolean): bo
   return asManager;
 }
 
-async function insert({ store, db }: Change, { grants, denials, holdings }: Derived): Promise<void> {
+async function insert({ store, db }: Change, { grants, section_scopes, denials, holdings }: Derived): Promise<void> {
   await bulkInsert(
     store,
     db,
     'grants',
     ['profile', 'group_id', 'permission', 'scope', 'because', 'holds_records'],
     grants.map((row) => [row.profile, row.group_id, row.permission, row.scope, row.because, row.holds_records]),
+  );
+  await bulkInsert(
+    store,
+    db,
+    'section_scopes',
+    ['profile', 'group_id', 'type', 'core', 'contact', 'history'],
+    section_scopes.map((row) => [row.profile, row.group_id, row.type, row.core, row.contact, row.history]),
   );
   await bulkInsert(
     store,

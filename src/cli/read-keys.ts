@@ -20,23 +20,38 @@ async function readLines(stdin: Readable): Promise<string[]> {
   stdin.setEncoding('utf8');
   for await (const chunk of stdin) text += String(chunk);
   if (text.includes('\0')) throw noKeys();
-  const rows = readRows(text.replace(/^\uFEFF/, '')).filter((cells) => cells.some((cell) => cell !== ''));
+  const rows = await readRows(text);
   const column = rows[0]?.indexOf('key') ?? -1;
   const keys = column < 0 ? rows.map(([first]) => first!) : rows.slice(1).map((cells) => cells[column] ?? '');
   return keys.filter((key) => key !== '');
 }
 
-const CELL = / *(?:"(?<quoted>(?:[^"]|"")*)" *|(?<plain>[^,\t\r\n]*))(?<end>[,\t]|\r\n|\n|\r|$)/gy;
-
-function readRows(text: string): string[][] {
-  const rows: string[][] = [[]];
-  for (const { groups } of text.matchAll(CELL)) {
-    const { quoted, plain, end } = groups as Record<'quoted' | 'plain' | 'end', string | undefined>;
-    const cell = quoted?.replaceAll('""', '"') ?? plain!;
-    rows.at(-1)!.push(takeOffGuard(cell.trim()));
-    if (end !== ',' && end !== '\t') rows.push([]);
+async function readRows(text: string): Promise<string[][]> {
+  // Loaded where it is needed: most commands read no keys from standard input.
+  const { CsvError, parse } = await import('csv-parse/sync');
+  try {
+    const rows = parse(text, {
+      bom: true,
+      delimiter: [',', '\t'],
+      record_delimiter: ['\r\n', '\n', '\r'],
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      trim: true,
+    });
+    return rows.map((cells) => cells.map(takeOffGuard));
+  } catch (error) {
+    throw error instanceof CsvError ? unreadable(error.message) : error;
   }
-  return rows;
+}
+
+function unreadable(why: string): Problem {
+  return new Problem({
+    code: 'unreadable_keys',
+    exit: ExitCode.usage,
+    message: `Standard input cannot be read as CSV: ${why}.`,
+    hint: 'Give one key a line, or what crmctl … list --output csv prints.',
+  });
 }
 
 // No key has a NUL, and PostgreSQL cannot even be asked for one.

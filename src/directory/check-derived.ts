@@ -7,7 +7,7 @@ import { derivePaths } from './place-in-tree.ts';
 
 /** What of one derived table is not as it follows from the facts. */
 export interface Deviation {
-  table: 'group_paths' | 'groups' | 'grants' | 'denials' | 'holdings';
+  table: 'group_paths' | 'groups' | 'grants' | 'section_scopes' | 'denials' | 'holdings';
   /** Rows that must be there and are not, and rows that are there and must not be. */
   missing: number;
   surplus: number;
@@ -20,11 +20,12 @@ const SHOWN = 5;
 /** Recomputes everything that is derived and compares it with what is stored. Empty where all is right. */
 export async function checkDerived(db: Kysely<Schema>): Promise<Deviation[]> {
   const names = await readNames(db);
-  const { grants, denials, holdings } = await deriveEverything(db);
+  const { grants, section_scopes, denials, holdings } = await deriveEverything(db);
   const all: [Deviation['table'], readonly object[], readonly object[]][] = [
     ['group_paths', await derivePaths(db), await db.selectFrom('group_paths').selectAll().execute()],
     ['groups', await deriveOrganizations(db), await readOrganizations(db)],
     ['grants', grants, await db.selectFrom('grants').selectAll().execute()],
+    ['section_scopes', section_scopes, await db.selectFrom('section_scopes').selectAll().execute()],
     ['denials', denials, await db.selectFrom('denials').selectAll().execute()],
     ['holdings', holdings, await db.selectFrom('holdings').selectAll().execute()],
   ];

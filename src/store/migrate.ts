@@ -4,13 +4,14 @@ import { directory } from './migrations/001-directory.ts';
 import { records } from './migrations/002-records.ts';
 import { importing } from './migrations/003-importing.ts';
 import { distribution } from './migrations/004-distribution.ts';
+import { sectionScopes } from './migrations/005-section-scopes.ts';
 import { COLUMN_TYPES, type Migration } from './migrations/migration.ts';
 import type { Schema } from './schema/schema.ts';
 import type { Store } from './store.ts';
 import { assertCopied } from './unfinished-copy.ts';
 import { writeTransaction } from './write-transaction.ts';
 
-export const MIGRATIONS: readonly Migration[] = [directory, records, importing, distribution];
+export const MIGRATIONS: readonly Migration[] = [directory, records, importing, distribution, sectionScopes];
 export const LATEST_VERSION = MIGRATIONS.at(-1)!.version;
 
 /** The schema's version, 0 for an empty database, undefined for a database of something else. */

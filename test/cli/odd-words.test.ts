@@ -332,11 +332,14 @@ test('with --verbose a problem keeps its stack, line by line', async () => {
   expect(stderr).toMatch(/\n {4}at /);
 });
 
-test('a NUL among the keys on standard input is refused, whatever the database makes of it', async () => {
+test.each([
+  ['a NUL', 'acme\nan\0na\n', 'Standard input has a NUL in it'],
+  ['a quote that nothing closes', 'acme\n"anna\n', 'Standard input cannot be read as CSV: Quote Not Closed'],
+])('%s among the keys on standard input is refused, whatever the database makes of it', async (_what, stdin, says) => {
   for (const command of ['user deactivate -', 'company assign - --to nord --cascade none'])
-    expect(await crmctl(command, { stdin: 'acme\nan\0na\n' })).toMatchObject({
+    expect(await crmctl(command, { stdin })).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('Standard input has a NUL in it') as string,
+      stderr: expect.stringContaining(says) as string,
     });
 });
 

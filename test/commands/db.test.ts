@@ -54,6 +54,11 @@ test('a dry run of seed makes no database', async () => {
 test.each([
   { table: 'grants', statement: "delete from grants where permission = 'deal.view'", says: 'permission deal.view' },
   {
+    table: 'section_scopes',
+    statement: "update section_scopes set core = 5 where type = 'deal'",
+    says: 'type deal, core 5',
+  },
+  {
     table: 'denials',
     statement: "insert into denials (group_id, permission, by_group_id) values (1, 'lead.view', 1)",
     says: 'too many: group admin',

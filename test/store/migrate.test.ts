@@ -2,10 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
+import { checkDerived } from '../../src/directory/check-derived.ts';
 import { LATEST_VERSION, migrate, readSchemaVersion } from '../../src/store/migrate.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { toStoreProblem } from '../../src/store/store-problem.ts';
 import { onBothDatabases } from '../support/databases.ts';
+import { makeFirm } from '../support/firm.ts';
 import { useTemporaryFolder } from '../support/small-account.ts';
 
 const temporaryFolder = useTemporaryFolder();
@@ -15,6 +17,16 @@ onBothDatabases((database) => {
     const store = await database.open();
     expect(await readSchemaVersion(store)).toBe(LATEST_VERSION);
     expect(await migrate(store)).toEqual([]);
+  });
+
+  test('an account of schema 4 is given how far its grants go for each section', async () => {
+    const store = await database.open();
+    await makeFirm(store);
+    await sql`drop table section_scopes`.execute(store.db);
+    await store.db.deleteFrom('schema_migrations').where('version', '>', 4).execute();
+    expect(await migrate(store)).toMatchObject([{ version: 5 }]);
+    expect(await checkDerived(store.db)).toEqual([]);
+    expect(await store.db.selectFrom('section_scopes').selectAll().where('core', '=', 5).execute()).not.toEqual([]);
   });
 });
 

@@ -59,6 +59,8 @@ export interface DerivedTables {
     /** 1 where the group is an organization or a team. */
     holds_records: number;
   };
+  /** The grants for seeing a type's records, once more: how far a profile gives each section, 0 for not at all. */
+  section_scopes: { profile: number; group_id: number; type: string; core: number; contact: number; history: number };
   /** Permissions disallowed on a group's path, and the nearest group that says so. */
   denials: { group_id: number; permission: string; by_group_id: number };
 }
