@@ -1,5 +1,6 @@
 import { ExitCode, Problem } from '../problem.ts';
 import type { Change, Session } from '../store/session.ts';
+import { assertAdministratorAfter } from './assert-administrator.ts';
 import type { Case } from './authority/case.ts';
 import type { Deed } from './authority/deed.ts';
 import { judge } from './authority/judge.ts';
@@ -17,7 +18,10 @@ export async function authorize(session: Change | Session, deed: Deed): Promise<
   if (actor.kind === 'operator') return;
   const c = await openCase(session, actor.id);
   const refusal = await judge(c, deed);
-  if (refusal) throw refusalProblem(c, tellDeed(c.facts, deed), refusal, await listWhoCould(c, deed, refusal), deed.do);
+  if (refusal) {
+    await assertAdministratorAfter(c.db, deed);
+    throw refusalProblem(c, tellDeed(c.facts, deed), refusal, await listWhoCould(c, deed, refusal), deed.do);
+  }
   if (deed.do === 'role.write') forgetFacts(session);
 }
 
@@ -27,7 +31,7 @@ export async function isPermitted(session: Change | Session, deed: Deed): Promis
   return actor.kind === 'operator' || (await judge(await openCase(session, actor.id), deed)) === undefined;
 }
 
-/** A refusal as the reader gets it; outsiders are not told the names of those inside. */
+/** A refusal as the reader gets it; outsiders are told neither the names of those inside nor of groups but their own. */
 export function refusalProblem(
   { actor }: Pick<Case, 'actor'>,
   what: string,
@@ -36,6 +40,7 @@ export function refusalProblem(
   deed: string,
 ): Problem {
   const named = actor.isInternal ? able : [];
+  const isTold = actor.isInternal || actor.holdings.some((holding) => holding.group.key === group);
   return new Problem({
     code: 'not_permitted',
     exit: ExitCode.notPermitted,
@@ -45,7 +50,7 @@ export function refusalProblem(
     details: {
       rule,
       deed,
-      ...(group === undefined ? {} : { group }),
+      ...(group === undefined || !isTold ? {} : { group }),
       ...(permission === undefined ? {} : { permission }),
       ...(record === undefined ? {} : { record }),
       who_could: named,

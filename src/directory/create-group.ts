@@ -30,6 +30,7 @@ export async function createGroup(change: Change, wish: GroupWish): Promise<Done
   const parent = await (wish.parent === undefined
     ? getFixedGroup(change.db, ADMIN_GROUP)
     : getGroup(change, wish.parent));
+  if (kind === 'administrative' && key !== ADMIN_GROUP) assertParent(key, kind, parent);
   await authorize(change, { do: 'group.create', parentId: parent.id, kind });
   const existing = await findGroup(change.db, key);
   if (existing && !(await groupSight(change)).sees(existing.id)) throw keyNotAvailable(key);

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { authorize } from '../access/authority.ts';
+import { counted } from '../counted.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import { placeByHand } from '../store/place-by-hand.ts';
 import type { Schema } from '../store/schema/schema.ts';
@@ -23,15 +24,18 @@ export async function deleteGroup(change: Change, key: string, { moveTo, force }
   assertMovable(key);
   const heir = moveTo === undefined ? undefined : await getGroup(change, moveTo);
   const content = await countContent(db, group.id);
-  if (heir) await assertHeir(db, group, heir, content);
+  if (heir) await assertApart(db, group, heir);
   await authorize(change, { do: 'group.delete', groupId: group.id, moveToId: heir?.id });
+  // Told to those alone who may delete it: it says that there are records.
+  if (heir && content.records > 0 && !holdsRecords(heir))
+    throw notAHeir(heir, 'records are in organizations and teams');
   await assertNeverTraded(db, group);
   const held = Object.entries(content).filter(([, count]) => count > 0);
   if (held.length > 0 && !heir) throw stillHolds(key, held);
   if (heir) await moveContent(change, group, heir, force);
   await removeGroup(change, group);
   change.journal({ verb: 'deleted', object: 'group', key, before: { ...group, moved_to: moveTo ?? null, ...content } });
-  const told = held.map(([what, count]) => `${count} ${what}`).join(', ');
+  const told = tellContent(held);
   return {
     result: 'deleted',
     object: 'group',
@@ -98,7 +102,7 @@ async function countContent(db: Kysely<Schema>, id: number): Promise<Content> {
   };
 }
 
-async function assertHeir(db: Kysely<Schema>, group: Group, heir: Group, content: Content): Promise<void> {
+async function assertApart(db: Kysely<Schema>, group: Group, heir: Group): Promise<void> {
   if (heir.id === group.id) throw notAHeir(heir, 'it is the group itself');
   const below = await db
     .selectFrom('group_paths')
@@ -107,7 +111,6 @@ async function assertHeir(db: Kysely<Schema>, group: Group, heir: Group, content
     .where('ancestor_id', '=', group.id)
     .executeTakeFirst();
   if (below) throw notAHeir(heir, `it is below ${group.key}`);
-  if (content.records > 0 && !holdsRecords(heir)) throw notAHeir(heir, 'records are in organizations and teams');
 }
 
 async function moveContent(change: Change, group: Group, heir: Group, force: boolean | undefined): Promise<void> {
@@ -214,11 +217,15 @@ async function assertNeverTraded(db: Kysely<Schema>, group: Group): Promise<void
   });
 }
 
+function tellContent(held: readonly [what: string, count: number][]): string {
+  return held.map(([what, count]) => counted(count, what.slice(0, -1), what)).join(', ');
+}
+
 function stillHolds(key: string, held: [string, number][]): Problem {
   return new Problem({
     code: 'group_not_empty',
     exit: ExitCode.refused,
-    message: `"${key}" still holds ${held.map(([what, count]) => `${count} ${what}`).join(', ')}.`,
+    message: `"${key}" still holds ${tellContent(held)}.`,
     hint: `Say where they go: crmctl group delete ${key} --move-to GROUP.`,
     details: Object.fromEntries(held),
   });

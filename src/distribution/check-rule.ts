@@ -57,9 +57,10 @@ export function faultyRule(key: string, faults: readonly Fault[]): Problem {
   const told = faults.slice(0, 5).map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': '));
   if (faults.length > 5) told.push(`and ${faults.length - 5} more`);
   const isOnlyMissing = faults.every(({ message }) => /^No (group|user) is called/.test(message));
+  const isOnlyUnfit = faults.every(({ message }) => / is of kind \w+; /.test(message));
   return new Problem({
     code: 'faulty_rule',
-    exit: isOnlyMissing ? ExitCode.notFound : ExitCode.usage,
+    exit: isOnlyMissing ? ExitCode.notFound : isOnlyUnfit ? ExitCode.refused : ExitCode.usage,
     message: key === '' ? 'This is no rule.' : `The rule "${key}" cannot be made as it is.`,
     reason: told.join('; '),
     hint: faults.find(({ hint }) => hint !== undefined)?.hint ?? 'See crmctl help criteria, and docs/distribution.md.',

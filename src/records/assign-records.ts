@@ -12,11 +12,8 @@ import type { Schema } from '../store/schema/schema.ts';
 import type { Change, Done, Session } from '../store/session.ts';
 import { assertHoldsRecords, assertOwner } from './assignment-rules.ts';
 import { authorizeRecord, listDenied } from './authorize-records.ts';
+import { type Belonging, listBelonging, type Place, PLACE_COLUMNS } from './list-belonging.ts';
 import { moveTeams } from './move-teams.ts';
-
-/** The kinds of records that may belong to a company, in the order in which they are asked about. */
-export const BELONGING = ['person', 'deal', 'project', 'lead'] as const satisfies readonly RecordType[];
-export type Belonging = (typeof BELONGING)[number];
 
 export interface Assignment {
   type: RecordType;
@@ -60,10 +57,8 @@ export async function assignRecords(change: Change, assignment: Assignment): Pro
   if (denied.length > 0 && !skipDenied) throw deniedProblem(change, denied);
   const kept = denied.length === 0 ? selected : selected.filter((record) => !denied.includes(record));
   const keptIds = kept.map(({ id }) => id);
-  const belonging = cascade.length > 0 ? await listBelonging(db, keptIds, cascade) : [];
-  // What the actor may not assign, or not even see, stays as it is, and nobody is told.
-  const hidden = new Set(await listDenied(change, 'assign', belonging));
-  const following = belonging.filter((record) => !hidden.has(record));
+  const { assignable: following, held } = await listBelonging(change, keptIds, cascade);
+  if (held.length > 0 && !skipDenied) throw deniedProblem(change, held);
 
   const toOwner = kept.filter((record) => owner !== undefined && record.owner_id !== owner.id);
   const toGroup = [...kept, ...following].filter((record) => group !== undefined && record.group_id !== group.id);
@@ -103,37 +98,22 @@ export async function assignRecords(change: Change, assignment: Assignment): Pro
   return {
     done: [toDone(assignment, kept.length, moved)],
     moved,
-    skipped: denied.map((record) => `${record.type}/${record.key}`),
+    skipped: [...denied, ...held].map((record) => `${record.type}/${record.key}`),
   };
 }
 
-/** How many records of each kind belong to these companies and could follow them. */
-export async function countBelonging(
+/** How many of these records, and of what moves with them, are not in this group today. */
+export async function countOutside(
   session: Session,
-  companyIds: readonly number[],
-): Promise<Record<Belonging, number>> {
-  const counts: Record<Belonging, number> = { person: 0, deal: 0, project: 0, lead: 0 };
-  const belonging = await listBelonging(session.db, companyIds, BELONGING);
-  const hidden = new Set(await listDenied(session, 'assign', belonging));
-  for (const record of belonging) if (!hidden.has(record)) counts[record.type as Belonging] += 1;
-  return counts;
+  ids: readonly number[],
+  groupId: number,
+  cascade: readonly Belonging[],
+): Promise<number> {
+  const { assignable } = await listBelonging(session, ids, cascade);
+  const places = [...(await readPlaces(session.db, ids)), ...assignable];
+  return places.filter(({ group_id }) => group_id !== groupId).length;
 }
 
-/** How many of these records are not in this group today. */
-export async function countOutside(db: Kysely<Schema>, ids: readonly number[], groupId: number): Promise<number> {
-  return (await readPlaces(db, ids)).filter(({ group_id }) => group_id !== groupId).length;
-}
-
-interface Place {
-  id: number;
-  type: RecordType;
-  key: string;
-  name: string;
-  group_id: number;
-  owner_id: number | null;
-}
-
-const PLACE_COLUMNS = ['id', 'type', 'key', 'name', 'group_id', 'owner_id'] as const;
 const SLICE = 900;
 
 async function readPlaces(db: Kysely<Schema>, ids: readonly number[]): Promise<Place[]> {
@@ -143,24 +123,6 @@ async function readPlaces(db: Kysely<Schema>, ids: readonly number[]): Promise<P
     places.push(
       ...(await db.selectFrom('records').select(PLACE_COLUMNS).where('id', 'in', some).orderBy('id').execute()),
     );
-  }
-  return places;
-}
-
-async function listBelonging(
-  db: Kysely<Schema>,
-  companyIds: readonly number[],
-  types: readonly Belonging[],
-): Promise<Place[]> {
-  const places: Place[] = [];
-  for (let at = 0; at < companyIds.length; at += SLICE) {
-    const some = companyIds.slice(at, at + SLICE);
-    const query = db
-      .selectFrom('records')
-      .select(PLACE_COLUMNS)
-      .where('company_id', 'in', some)
-      .where('type', 'in', types);
-    places.push(...(await query.execute()));
   }
   return places;
 }

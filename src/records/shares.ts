@@ -89,7 +89,7 @@ export async function removeShares(change: Change, wish: Omit<ShareWish, 'cascad
   return done;
 }
 
-/** Writes what is missing of one share, if the actor may; the actions that are new. */
+/** Writes what is missing of one share, if the actor may; the actions that are new, or until now came with a company's. */
 async function addShare(
   change: Change,
   record: StoredRecord,
@@ -101,7 +101,11 @@ async function addShare(
   const stored = await readShares(change.db, record.id, grantee);
   const missing = actions.filter((action) => !stored.some((row) => row.action === action));
   for (const action of missing) await insertShare(change.db, record.id, grantee, action, null);
-  return missing;
+  // What is shared by itself stays when the company's share is taken back.
+  const borrowed = stored.filter(({ action, came_with }) => came_with !== null && actions.includes(action as Action));
+  for (const { id } of borrowed)
+    await change.db.updateTable('shares').set({ came_with: null }).where('id', '=', id).execute();
+  return [...missing, ...borrowed.map(({ action }) => action as Action)];
 }
 
 function onlyCompaniesCascade({ type, key }: StoredRecord): Problem {

@@ -3,13 +3,16 @@ import { createGroup } from '../../src/directory/create-group.ts';
 import { createUser } from '../../src/directory/create-user.ts';
 import { deleteGroup } from '../../src/directory/delete-group.ts';
 import { editGroup } from '../../src/directory/edit-group.ts';
-import { editUser } from '../../src/directory/edit-user.ts';
+import { editUser, setUserActive } from '../../src/directory/edit-user.ts';
 import { allowPermission, clearPermission, denyPermission, grantRole } from '../../src/directory/group-permissions.ts';
 import { assignUser, unassignUser } from '../../src/directory/memberships.ts';
 import { moveGroup } from '../../src/directory/move-group.ts';
 import { restrictUser, unrestrictUser } from '../../src/directory/restrictions.ts';
 import { createRole, editRole } from '../../src/directory/roles.ts';
+import { createRule } from '../../src/distribution/create-rule.ts';
+import { readRule } from '../../src/distribution/read-rule.ts';
 import { createRecord } from '../../src/records/create-record.ts';
+import { addShares } from '../../src/records/shares.ts';
 import { assign, type Attempt } from '../support/firm.ts';
 
 export const REFUSED: Attempt[] = [
@@ -62,6 +65,37 @@ export const REFUSED: Attempt[] = [
     work: (c) => allowPermission(c, 'task', 'deal.view', 'group'),
     rule: 'only-from-above',
   },
+  {
+    who: 'dora',
+    tries: 'share with an affiliate by deleting the team with which she shared',
+    work: async (c) => {
+      await addShares(c, { record: 'acme', groups: ['task'], actions: ['view'] });
+      await deleteGroup(c, 'task', { moveTo: 'adbiz' });
+    },
+    rule: 'handing-out',
+  },
+  {
+    who: 'dora',
+    tries: 'name a group beyond hers in a rule by deleting its target',
+    work: async (c) => {
+      await createGroup(c, { key: 'target', kind: 'team', parent: 'nord' });
+      await createRule(c, readRule({ key: 'to-target', targets: [{ group: 'target' }] }));
+      await deleteGroup(c, 'target', { moveTo: 'sued' });
+    },
+    rule: 'administrative-only',
+  },
+  ...(['edit', 'restrict', 'deactivate', 'take in'] as const).map((deed): Attempt => ({
+    who: 'dora',
+    tries: `${deed} a member of a client group, even with user.manage everywhere`,
+    work: async (c) => {
+      await allowPermission({ ...c, actor: { kind: 'operator' } }, 'nord', 'user.manage', 'all');
+      if (deed === 'edit') await editUser(c, 'clara', { name: 'Mine' });
+      if (deed === 'restrict') await restrictUser(c, 'clara', 'lead.view');
+      if (deed === 'deactivate') await setUserActive(c, 'clara', false);
+      if (deed === 'take in') await assignUser(c, 'clara', { group: 'nord-1' });
+    },
+    rule: 'administrative-only',
+  })),
   {
     who: 'dora',
     tries: 'join a group below',

@@ -264,6 +264,18 @@ test.each([
   expect(told).toEqual([]);
 });
 
+test('a refusal names no group to a client but their own', async () => {
+  const { code, stderr } = await crmctl('lead status zzkey-kept won --as cleo --json');
+  expect(code).toBe(5);
+  expect(JSON.parse(stderr).error.details).toEqual({
+    rule: 'record',
+    deed: 'record.act',
+    permission: 'lead.edit',
+    record: 'lead/zzkey-kept',
+    who_could: [],
+  });
+});
+
 test('the clock is told to those alone who may place', async () => {
   const early = ['--now', '2020-01-01T00:00:00Z'];
   expect((await crmctl(['distribute', 'undo', '2', '--as', 'clara', ...early])).stderr).not.toContain('2026');

@@ -149,6 +149,39 @@ describe('company assign', () => {
     ).toEqual([...moved].sort());
   });
 
+  // mia manages nord: she may assign its people, only see its deals, and does not see what is in sued.
+  async function makeMia(): Promise<void> {
+    await crmctl('user create mia --to nord --as-manager');
+    await crmctl('company assign acme --to nord --cascade all');
+    await crmctl('project assign p1 --to sued');
+    await crmctl('user restrict mia deal.assign');
+    await crmctl('group create below --kind team --parent nord');
+  }
+
+  test('what one sees of a cascade and may not assign is listed, and nothing moves unless --skip-denied', async () => {
+    await makeMia();
+    const refused = await crmctl('company assign acme --to below --cascade all --as mia --json');
+    expect(refused.code).toBe(5);
+    expect(JSON.parse(refused.stderr)).toMatchObject({ error: { details: { denied: ['deal/d1'] } } });
+    expect(await groupsOf()).toMatchObject({ acme: 'nord', eva: 'nord', d1: 'nord' });
+    const moved = await crmctl('company assign acme --to below --cascade all --skip-denied --as mia --json');
+    expect(moved.json()).toMatchObject({ moved: { company: 1, person: 1, lead: 1 }, skipped: ['deal/d1'] });
+    expect(await groupsOf()).toMatchObject({ acme: 'below', eva: 'below', d1: 'nord', p1: 'sued' });
+  });
+
+  test('the question about a cascade counts what one sees, and names nothing else', async () => {
+    await makeMia();
+    expect((await crmctl('company assign acme --to below --as mia')).stderr).toContain('(1 person, 1 deal, 1 lead)');
+    expect((await crmctl('company assign acme --to below --cascade none,all')).stderr).toContain('Write it alone');
+  });
+
+  test('into base it is asked also for what moves along', async () => {
+    await crmctl('person assign eva --to nord');
+    expect((await crmctl('company assign acme --to base --cascade none')).code).toBe(0);
+    expect((await crmctl('company assign acme --to base --cascade people')).stderr).toContain('--yes');
+    expect((await crmctl('company assign acme --to base --cascade people --yes')).code).toBe(0);
+  });
+
   test('a person moves alone, and nothing is asked', async () => {
     expect((await crmctl('person assign eva --to nord')).stdout).toBe('Assigned 1 person to nord.\n');
     expect(await groupsOf()).toMatchObject({ eva: 'nord', acme: 'base' });

@@ -111,6 +111,19 @@ onBothDatabases((database) => {
     expect(await listShares(session)).toHaveLength(1);
   });
 
+  test('what is shared by itself after it came along stays when the share of the company goes', async () => {
+    const session = await makeFirm(await database.open());
+    const wish = { record: 'acme', users: ['bert'], actions: ['view'] };
+    await change(session, (c) => addShares(c, { ...wish, cascade: true }));
+    const [done] = await change(session, (c) => addShares(c, { ...wish, record: 'eva' }));
+    expect(done).toMatchObject({ result: 'created', text: 'Shared person/eva with user:bert for view' });
+    const again = await change(session, (c) => addShares(c, { ...wish, record: 'eva' }));
+    expect(again).toMatchObject([{ result: 'unchanged' }]);
+    await change(session, (c) => removeShares(c, { ...wish, actions: [] }));
+    expect(await may(session, 'bert', 'view', 'eva')).toBe(true);
+    expect(await may(session, 'bert', 'view', 'd1')).toBe(false);
+  });
+
   test('one shares what one may share, and no more than one may do', async () => {
     const session = await makeFirm(await database.open());
     const sharing = (who: string, wish: Parameters<typeof addShares>[1]) =>

@@ -6,7 +6,9 @@ import { judgeFromAbove, judgeMove } from './groups.ts';
 import { judgeAdd } from './members.ts';
 import { judgePlace, refuseUnassignable } from './records.ts';
 import type { Refusal } from './refusal.ts';
-import { judgeTeamShares } from './shares.ts';
+import { forAll } from './rules.ts';
+import { judgeTeamShares, reachesOutside } from './shares.ts';
+import { reachesGroup } from './standing.ts';
 
 /** What a deleted group holds goes to another: that takes what each of these moves takes by itself. */
 export async function judgeDelete(
@@ -21,7 +23,8 @@ export async function judgeDelete(
     (await judgeChildren(c, group, heir)) ??
     (await judgeRecords(c, group, heir)) ??
     (await judgeMembers(c, group, heir)) ??
-    (await judgeTeamShares(c, groupId, true)) ??
+    (await judgeTeamShares(c, groupId, !(await reachesOutside(c, heir.id)))) ??
+    (await judgeTargets(c, group, heir)) ??
     (await judgeWhole(c, group, heir))
   );
 }
@@ -64,6 +67,13 @@ async function judgeMembers(c: Case, group: GroupFacts, heir: GroupFacts): Promi
     if (refusal) return refusal;
   }
   return undefined;
+}
+
+// Rules that name the group name the heir from then on.
+async function judgeTargets(c: Case, group: GroupFacts, heir: GroupFacts): Promise<Refusal | undefined> {
+  const named = await c.db.selectFrom('rule_targets').select('rule_id').where('group_id', '=', group.id).execute();
+  if (named.length === 0 || reachesGroup(c.facts, c.actor, 'rule.manage', heir.id)) return undefined;
+  return forAll(c, 'write rules with targets outside their own subtree', heir.key);
 }
 
 // All at once: groups and roles come together where they were apart.

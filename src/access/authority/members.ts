@@ -43,10 +43,13 @@ export async function judgeUser(c: Case, userId: number): Promise<Refusal | unde
   if (!hasPermission(c.actor, 'user.manage')) return members('A user is changed with user.manage.', undefined);
   const counted = countedGroups(groups);
   const beyond = counted.find(({ id }) => !reachesGroup(c.facts, c.actor, 'user.manage', id));
-  return (
-    beyond &&
-    members('A user is changed only by someone whose user.manage reaches every group that user is in.', beyond.key)
-  );
+  if (beyond)
+    return members(
+      'A user is changed only by someone whose user.manage reaches every group that user is in.',
+      beyond.key,
+    );
+  const client = groups.find(isClosed);
+  return client && administrativeOnly(c, 'user.manage', 'change a member of a client group', client.key);
 }
 
 /** Base is left out for a user who is in another organization or team. */

@@ -79,7 +79,7 @@ export function judgeUndo(c: Case, { what, ranBy }: DeedOf<'run.undo'>): Refusal
   if (c.actor.isAdministrative || ranBy === c.actor.key) return undefined;
   return {
     rule: 'runs',
-    because: `An ${what === 'run' ? 'run of distribution' : what} is undone by who ran it or by administrative members.`,
+    because: `${what === 'run' ? 'A run of distribution' : 'An import'} is undone by who ran it or by administrative members.`,
   };
 }
 

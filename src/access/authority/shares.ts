@@ -95,7 +95,8 @@ async function judgeSharing(
     : undefined;
 }
 
-async function reachesOutside(c: Case, groupId: number): Promise<boolean> {
+/** What is shared with the group is shared with somebody who is in no internal group. */
+export async function reachesOutside(c: Case, groupId: number): Promise<boolean> {
   const { kind } = groupOf(c, groupId);
   if (kind === 'affiliate' || kind === 'client') return true;
   if (kind !== 'access') return false;

@@ -13,15 +13,8 @@ import { holdsRecords } from '../../directory/group-kinds.ts';
 import { listGroups } from '../../directory/list-groups.ts';
 import { didYouMean } from '../../nearest.ts';
 import { ExitCode, Problem } from '../../problem.ts';
-import {
-  type Assigned,
-  assignRecords,
-  BELONGING,
-  type Belonging,
-  countBelonging,
-  countOutside,
-  pluralOf,
-} from '../../records/assign-records.ts';
+import { type Assigned, assignRecords, countOutside, pluralOf } from '../../records/assign-records.ts';
+import { BELONGING, type Belonging, countBelonging } from '../../records/list-belonging.ts';
 import { listRecords } from '../../records/list-records.ts';
 import { selectRecords } from '../../records/select-records.ts';
 import type { RecordType } from '../../store/schema/records.ts';
@@ -80,7 +73,7 @@ export async function runAssign(options: AssignOptions, context: Context): Promi
   const asks = to === BASE_GROUP || (type === 'company' && to !== undefined && options.cascade === undefined);
   if (asks && session.actor.kind === 'user') await assignTo({ ...session, dryRun: true }, []);
   const cascade = type === 'company' && to !== undefined ? await settleCascade(options, ids, context) : [];
-  if (group?.key === BASE_GROUP) await confirmBase(await countOutside(session.db, ids, group.id), context);
+  if (group?.key === BASE_GROUP) await confirmBase(await countOutside(session, ids, group.id, cascade), context);
   const { done, moved, skipped } = await agreeFirst(
     context,
     (within) => assignTo(within, cascade),
@@ -161,6 +154,7 @@ function parseCascade(text: string): Belonging[] {
   return words.map((word) => {
     const kind = CASCADE_WORDS.get(word);
     if (kind) return kind;
+    if (word === 'all' || word === 'none') throw standsAlone(word);
     const known = [...CASCADE_WORDS.keys(), 'all', 'none'];
     throw new Problem({
       code: 'unknown_cascade',
@@ -168,6 +162,15 @@ function parseCascade(text: string): Belonging[] {
       message: `--cascade does not know "${word}".`,
       hint: didYouMean(word, known, `Use some of people,deals,projects,leads, or all, or none.`),
     });
+  });
+}
+
+function standsAlone(word: string): Problem {
+  return new Problem({
+    code: 'unknown_cascade',
+    exit: ExitCode.usage,
+    message: `--cascade ${word} leaves nothing else to name.`,
+    hint: `Write it alone, or name some of people,deals,projects,leads without it.`,
   });
 }
 
