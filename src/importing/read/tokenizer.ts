@@ -202,7 +202,8 @@ export function makeTokenizer({ delimiter, quote, width, line: firstLine, byteLe
       }
     }
     if (width !== undefined && cells.length !== width && !isBlank(cells)) {
-      row.fault = cells.length > width ? `more than ${width} fields` : `${counted(cells.length, 'field')} instead of ${width}`;
+      row.fault =
+        cells.length > width ? `more than ${width} fields` : `${counted(cells.length, 'field')} instead of ${width}`;
     }
     return row;
   }
