@@ -8,3 +8,8 @@ const NUMBER = /^[+-]?(\d+|\d{1,3}([.,]\d{3})+)([.,]\d+)?$/;
 export function guardFormula(text: string): string {
   return FORMULA.test(text) && !PHONE.test(text) && !NUMBER.test(text) ? `'${text}` : text;
 }
+
+/** The text as it was before `guardFormula`. */
+export function takeOffGuard(text: string): string {
+  return text.charCodeAt(0) === 39 && /^'[=+\-@\t\r]/.test(text) ? text.slice(1) : text;
+}

@@ -1,7 +1,7 @@
 import type { Subject, SubjectMembership } from './subject.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { FoundTarget } from './target.ts';
-import type { Action, GroupKind } from './vocabulary.ts';
+import type { Action } from './vocabulary.ts';
 import { SECTION_ACTIONS } from './what-is-seen.ts';
 
 // One user and one record, with all that the ten ways look at: read by one statement, so that it holds together. It is
@@ -44,24 +44,6 @@ export interface Standing extends SubjectMembership {
   deniedBy: string | undefined;
   /** How far above the group in which the record counts it is; undefined for a group that is not on its path. */
   height: number | undefined;
-}
-
-export interface PairShare {
-  action: Action;
-  /** Shared with this user, or with all of a group. */
-  userId: number | null;
-  groupId: number | null;
-  group: string | null;
-  /** Key of the group that disallows the action for those in the group. */
-  deniedBy: string | null;
-}
-
-export interface OwnerGroup {
-  id: number;
-  kind: GroupKind;
-  organizationId: number;
-  /** Those on its path, itself included. */
-  pathIds: readonly number[];
 }
 
 /** What of a record is seen is judged by these. */

@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import type { OwnerGroup, PairShare } from './pair.ts';
 import type { Release } from './seen-fields.ts';
 import { type Action, BASE_GROUP, type GroupKind } from './vocabulary.ts';
 
@@ -12,6 +11,24 @@ export interface Surroundings {
   sales: readonly { clientId: number; client: string; isReturned: boolean }[];
   /** What is released of the record's type to groups of the user's. */
   releases: readonly Release[];
+}
+
+export interface PairShare {
+  action: Action;
+  /** Shared with this user, or with all of a group. */
+  userId: number | null;
+  groupId: number | null;
+  group: string | null;
+  /** Key of the group that disallows the action for those in the group. */
+  deniedBy: string | null;
+}
+
+export interface OwnerGroup {
+  id: number;
+  kind: GroupKind;
+  organizationId: number;
+  /** Those on its path, itself included. */
+  pathIds: readonly number[];
 }
 
 export type SurroundingsRow = [

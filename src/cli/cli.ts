@@ -1,19 +1,8 @@
 import type { Command } from 'commander';
 import { ExitCode } from '../problem.ts';
 import type { Context } from './context.ts';
+import type { PerformOptions } from './perform-command.ts';
 import type { Surroundings } from './surroundings.ts';
-
-export interface PerformOptions {
-  /** As the journal names it; the words of the command when absent. */
-  dryRun?: boolean | undefined;
-  /** A person was asked for a part of the command line: they are shown what it will do before it is done. */
-  hasAsked?: boolean;
-  /**
-   * `create` makes the database where there is none, `or-empty` puts an empty one in memory in its stead, `any` opens
-   * every version, `none` opens nothing.
-   */
-  database?: 'open' | 'create' | 'or-empty' | 'any' | 'none';
-}
 
 /** What command files are built with: the way to run their function with a context, and report what came of it. */
 export interface Cli {

@@ -6,7 +6,6 @@ import type { Actor } from '../store/session.ts';
 import { openStore } from '../store/open-store.ts';
 import { withoutPassword } from '../store/postgres/without-password.ts';
 import type { Store } from '../store/store.ts';
-import type { PerformOptions } from './cli.ts';
 import type { Context } from './context.ts';
 import { createNotes } from './notes.ts';
 import { type GlobalFlags, type Options, settleOptions } from './options.ts';
@@ -16,6 +15,18 @@ import { report } from './report.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const STAND_IN = ':memory:';
+
+export interface PerformOptions {
+  /** As the journal names it; the words of the command when absent. */
+  dryRun?: boolean | undefined;
+  /** A person was asked for a part of the command line: they are shown what it will do before it is done. */
+  hasAsked?: boolean;
+  /**
+   * `create` makes the database where there is none, `or-empty` puts an empty one in memory in its stead, `any` opens
+   * every version, `none` opens nothing.
+   */
+  database?: 'open' | 'create' | 'or-empty' | 'any' | 'none';
+}
 
 /** Settles the options, opens the database, runs the command and reports what came of it. Never throws. */
 export async function performCommand(

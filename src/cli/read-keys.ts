@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { takeOffGuard } from '../importing/map/name-columns.ts';
+import { takeOffGuard } from '../guard-formula.ts';
 import { ExitCode, Problem } from '../problem.ts';
 
 /**

@@ -3,7 +3,8 @@ import type { GlobalFlags } from '../cli/options.ts';
 import { settleOptions } from '../cli/options.ts';
 import { type Choice, createPrompts } from '../cli/prompts.ts';
 import type { Surroundings } from '../cli/surroundings.ts';
-import { type Candidate, listCandidates, type Wanted } from './completion/candidates.ts';
+import type { Candidate } from './completion/candidate.ts';
+import { listCandidates, type Wanted } from './completion/candidates.ts';
 import { locate, type Located } from './completion/locate.ts';
 import { openSource } from './completion/open-source.ts';
 

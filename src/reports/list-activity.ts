@@ -3,23 +3,18 @@ import { RECORD_TYPES } from '../access/vocabulary.ts';
 import { readSettings } from '../access/settings.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { Session } from '../store/session.ts';
+import {
+  ACTIVITY_KINDS,
+  type Activity,
+  type ActivityKind,
+  type Found,
+  type Query,
+  type Reach,
+  type Window,
+} from './activity.ts';
 import { readPeriod } from './period.ts';
 import { assertHolds, reachOf } from './reach.ts';
 import { readChanges } from './read-changes.ts';
-
-export const ACTIVITY_KINDS = ['note', 'placement', 'change'] as const;
-export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
-
-export interface Activity {
-  at: string;
-  /** A user's key, `operator`, or `run 7`. */
-  by: string;
-  kind: ActivityKind;
-  /** `lead/l5`; of what was assigned together, `7 records`. */
-  record: string;
-  name: string;
-  text: string;
-}
 
 export interface ActivityPage {
   activities: Activity[];
@@ -35,17 +30,6 @@ export interface ActivityOptions {
   /** The `next` of the page before. */
   after?: string;
   oldestFirst?: boolean;
-}
-
-export interface Found extends Activity {
-  id: number;
-}
-
-export interface Reach {
-  /** On `records as r`: what `activity.view` reaches and the actor sees. */
-  seen: Expression<SqlBool>;
-  /** Of these, whose notes they may read. */
-  history: Expression<SqlBool>;
 }
 
 /** What people and runs did with records, newest first unless asked otherwise, as far as `activity.view` reaches for whoever asks. */
@@ -76,14 +60,6 @@ async function readReach(session: Session): Promise<Reach> {
     )})`;
   };
   return { seen: await anyOf('view'), history: await anyOf('view-history') };
-}
-
-export interface Window {
-  /** SQL on the columns of a source: time, number, and key of who did it. */
-  holds: (at: string, id: string, by: string) => Expression<SqlBool>;
-  limit: number;
-  /** Of time, then number. */
-  order: 'asc' | 'desc';
 }
 
 async function windowOf(session: Session, options: ActivityOptions, kind: ActivityKind): Promise<Window> {
@@ -129,8 +105,6 @@ function isBefore(a: Found, b: Found): boolean {
   if (a.kind !== b.kind) return ACTIVITY_KINDS.indexOf(a.kind) > ACTIVITY_KINDS.indexOf(b.kind);
   return a.id < b.id;
 }
-
-export type Query = (session: Session, reach: Reach, window: Window) => Promise<Found[]>;
 
 const notes: Query = async ({ db }, { seen, history }, { holds, limit, order }) => {
   const rows = await db

@@ -5,7 +5,7 @@ import { pluralOf } from '../records/assign-records.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import type { Session } from '../store/session.ts';
 import { valuesOf } from '../store/values-of.ts';
-import type { Found, Query, Reach } from './list-activity.ts';
+import type { Found, Query, Reach } from './activity.ts';
 import { tellChange, tellPlace } from './tell-change.ts';
 
 /** What was changed of single records, and of many at once: a line each, that counts only what whoever asks may know of. */

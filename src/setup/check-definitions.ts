@@ -3,7 +3,7 @@ import { assertKey } from '../directory/keys.ts';
 import { hintOfLocale, isKnownLocale } from '../directory/known-locale.ts';
 import { didYouMean } from '../nearest.ts';
 import { Problem } from '../problem.ts';
-import type { Checking } from './check-document.ts';
+import type { Checking } from './checking.ts';
 import type { FieldEntry } from './document.ts';
 import { recordResolver } from './wanted.ts';
 

@@ -2,6 +2,7 @@ import { ADMIN_GROUP, patternsFor } from '../access/vocabulary.ts';
 import { didYouMean } from '../nearest.ts';
 import { ExitCode } from '../problem.ts';
 import type { Session } from '../store/session.ts';
+import type { Checking } from './checking.ts';
 import { checkDefinitions } from './check-definitions.ts';
 import { checkGroups } from './check-groups.ts';
 import { checkRecords } from './check-records.ts';
@@ -11,20 +12,6 @@ import { assertFaultless, type Fault } from './faults.ts';
 import { kindsOf } from './find-steps.ts';
 import type { ReadDocument } from './read-document.ts';
 import type { AccountState } from './state.ts';
-
-/** What the checks of a document share: the document, the account, and where faults go. */
-export interface Checking extends ReadDocument {
-  state: AccountState;
-  /** Keys of what will be there when all is done, with their kinds. */
-  kindOf: ReturnType<typeof kindsOf>;
-  known: { roles: ReadonlySet<string>; groups: ReadonlySet<string>; users: ReadonlySet<string> };
-  /** A mistake in the document. */
-  fault(entry: object, path: readonly (string | number)[], message: string, hint?: string): void;
-  /** Something that no document can ask for: an invariant, or stored data, stands against it. */
-  refuse(entry: object, path: readonly (string | number)[], message: string, hint?: string): void;
-  /** A fault unless a thing of this key will be there. */
-  mustExist(entry: object, path: readonly (string | number)[], what: 'role' | 'group' | 'user', key: string): boolean;
-}
 
 /** Checks what the document says against itself and against the account, as both will be together. Throws one Problem with every fault. */
 export async function checkDocument(session: Session, read: ReadDocument, state: AccountState): Promise<void> {

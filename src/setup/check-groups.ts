@@ -1,7 +1,7 @@
 import { ADMIN_GROUP, BASE_GROUP, type GroupKind } from '../access/vocabulary.ts';
 import { assertParent, holdsRecords, isExternal } from '../directory/group-kinds.ts';
 import { Problem } from '../problem.ts';
-import type { Checking } from './check-document.ts';
+import type { Checking } from './checking.ts';
 import type { GroupEntry } from './document.ts';
 
 /** The tree as it will be: every parent there and of a fitting kind, no cycle, one administrative group. */

@@ -5,7 +5,7 @@ import { Problem } from '../problem.ts';
 import { checkValues, type FieldDefinition } from '../records/field-values.ts';
 import { assertRecordKey } from '../records/record-key.ts';
 import type { RecordType } from '../store/schema/records.ts';
-import type { Checking } from './check-document.ts';
+import type { Checking } from './checking.ts';
 import type { RecordEntry } from './document.ts';
 import { referenceTo } from './read-records.ts';
 

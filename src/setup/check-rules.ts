@@ -6,7 +6,7 @@ import { hasFormColumn, readLeadFields } from '../distribution/lead-fields.ts';
 import { readRule } from '../distribution/read-rule.ts';
 import { didYouMean } from '../nearest.ts';
 import type { Session } from '../store/session.ts';
-import type { Checking } from './check-document.ts';
+import type { Checking } from './checking.ts';
 import { orderRules, withoutAbsent } from './rule-state.ts';
 
 /** Rules: their groups and users are there, and their criteria can be asked of leads. */

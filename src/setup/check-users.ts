@@ -1,5 +1,5 @@
 import { holdsRecords } from '../directory/group-kinds.ts';
-import type { Checking } from './check-document.ts';
+import type { Checking } from './checking.ts';
 import { isAttachable } from './check-groups.ts';
 import type { UserEntry } from './document.ts';
 

@@ -29,7 +29,15 @@ function levelOf(file: string): number {
   return roomOf(file) === '' ? GROUND_FLOOR : ROOMS.indexOf(roomOf(file));
 }
 
+const known = new Map<string, string[]>();
+
 function importsOf(file: string): string[] {
+  const found = known.get(file) ?? readImports(file);
+  known.set(file, found);
+  return found;
+}
+
+function readImports(file: string): string[] {
   const text = readFileSync(join(SOURCE, file), 'utf8');
   const paths = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((found) => found[1]!);
   return paths.map((path) => relative(SOURCE, normalize(join(SOURCE, dirname(file), path))));
@@ -47,6 +55,15 @@ describe('the rooms of the house', () => {
         importsOf(file).flatMap((imported) => (levelOf(imported) < levelOf(file) ? [`${file} → ${imported}`] : [])),
       );
     expect(upward).toEqual([]);
+  });
+
+  test('no file imports itself by way of others, not even for a type', () => {
+    const circles = files.flatMap((file) => {
+      const reached = new Set(importsOf(file));
+      for (const imported of reached) for (const next of importsOf(imported)) reached.add(next);
+      return reached.has(file) ? [file] : [];
+    });
+    expect(circles).toEqual([]);
   });
 
   test('importing and distribution do not know each other', () => {

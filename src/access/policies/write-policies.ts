@@ -52,26 +52,39 @@ on conflict (role) do update set user_key = excluded.user_key`,
 ${statements.map((statement) => `${statement.trim()};\n`).join('\n')}`;
 }
 
-// All that are in the table: a view that was made anew has lost its grants. A role that could get around the views, as a
-// superuser, as a member of the owner or by a grant on a table, ends the script, and nothing of it is kept.
+// All that are in the table: a view that was made anew has lost its grants. A role that could get around the views ends
+// the script, and nothing of it is kept: one that is, or can become by `set role`, a superuser, the owner or who reads
+// the server's files, or that has rights on a table, or could put something of its own among the account's.
 function admitReaders(account: string, views: string): string {
   const names = RECORD_TYPES.map((type) => viewName(views, type)).join(', ');
   return `do $admit$
-declare reader name; open_table text;
+declare reader name; able name; open_table text; open_schema text;
 begin
   for reader in select role from ${quote(views)}.readers order by role loop
     if not exists (select 1 from pg_roles where rolname = reader) then
       raise exception 'There is no role "%": create role "%" login', reader, reader;
     end if;
-    if (select rolsuper or rolbypassrls from pg_roles where rolname = reader) or pg_has_role(reader, current_user, 'member') then
-      raise exception 'Role "%" has the rights of the account''s owner: a reader needs a role of its own', reader;
+    select b.rolname into able from pg_roles as b
+    where pg_has_role(reader, b.oid, 'member') and (b.rolname = current_user
+      or b.rolsuper or b.rolbypassrls or b.rolreplication or b.rolcreaterole
+      or b.rolname in ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program'))
+    order by b.rolname <> reader limit 1;
+    if able is not null then
+      raise exception 'Role "%" has the rights of the account''s owner, or can take them, as "%": a reader needs a role of its own', reader, able;
     end if;
     select c.relname into open_table from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
+    join pg_roles as b on pg_has_role(reader, b.oid, 'member')
     where (n.nspname = ${literal(account)} or n.nspname = ${literal(views)} and c.relname = 'readers')
-      and c.relkind in ('r', 'p', 'v', 'm', 'f') and (has_table_privilege(reader, c.oid, 'select, insert, update, delete')
-        or has_any_column_privilege(reader, c.oid, 'select, insert, update')) limit 1;
+      and c.relkind in ('r', 'p', 'v', 'm', 'f')
+      and (has_table_privilege(b.oid, c.oid, 'select, insert, update, delete, truncate, references, trigger')
+        or has_any_column_privilege(b.oid, c.oid, 'select, insert, update, references')) limit 1;
     if open_table is not null then
       raise exception 'Role "%" has rights on the table "%": revoke them first', reader, open_table;
+    end if;
+    select n.nspname into open_schema from pg_namespace as n join pg_roles as b on pg_has_role(reader, b.oid, 'member')
+    where n.nspname in (${literal(account)}, ${literal(views)}) and has_schema_privilege(b.oid, n.oid, 'create') limit 1;
+    if open_schema is not null then
+      raise exception 'Role "%" may create in the schema "%": revoke it first', reader, open_schema;
     end if;
     execute format('grant usage on schema ${quote(views)} to %I', reader);
     execute format('grant select on ${names} to %I', reader);

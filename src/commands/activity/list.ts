@@ -5,7 +5,8 @@ import { isOldestFirst, knownFilter } from '../../cli/known-words.ts';
 import { example, type ListFlags, withListFlags } from '../../cli/verb.ts';
 import { parseWord } from '../../access/vocabulary.ts';
 import { getUser } from '../../directory/find-user.ts';
-import { ACTIVITY_KINDS, type ActivityKind, listActivity } from '../../reports/list-activity.ts';
+import { ACTIVITY_KINDS, type ActivityKind } from '../../reports/activity.ts';
+import { listActivity } from '../../reports/list-activity.ts';
 
 export interface ListOptions extends ListFlags {
   user?: string;

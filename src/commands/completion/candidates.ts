@@ -3,6 +3,7 @@ import { FORMATS } from '../../cli/options.ts';
 import { SETTING_NAMES } from '../../directory/change-setting.ts';
 import type { RecordType } from '../../store/schema/records.ts';
 import type { Session } from '../../store/session.ts';
+import type { Candidate } from './candidate.ts';
 import {
   offerEntries,
   offerFields,
@@ -16,11 +17,6 @@ import {
   offerTemplates,
   offerUsers,
 } from './keys-offered.ts';
-
-export interface Candidate {
-  value: string;
-  description?: string | undefined;
-}
 
 export interface Wanted {
   /** As the help names the value: `group`, `users`, `permission=scope`. */

@@ -11,7 +11,7 @@ import { listJournal } from '../../store/list-journal.ts';
 import type { RecordType } from '../../store/schema/records.ts';
 import type { Session } from '../../store/session.ts';
 import { authorizeReading } from '../journal/read-entries.ts';
-import type { Candidate } from './candidates.ts';
+import type { Candidate } from './candidate.ts';
 
 const MOST = 200;
 

@@ -1,5 +1,5 @@
 import { toDecimal } from '../../records/decimal.ts';
-import { takeOffGuard } from '../map/name-columns.ts';
+import { takeOffGuard } from '../../guard-formula.ts';
 import type { PlannedColumn } from '../map/plan-columns.ts';
 import { hashIdentities, type IdentityParts } from '../../records/lead-identities.ts';
 import { isBlank, type Row } from '../read/tokenizer.ts';

@@ -4,7 +4,7 @@ import { makeDecoder } from '../read/decoder.ts';
 import type { Layout } from '../read/inspect-source.ts';
 import { readBytes, type Source } from '../read/source.ts';
 import { makeTokenizer } from '../read/tokenizer.ts';
-import { takeOffGuard } from '../map/name-columns.ts';
+import { takeOffGuard } from '../../guard-formula.ts';
 import { readOrder, type DateOrder } from './check-date.ts';
 
 interface SettleRequest {

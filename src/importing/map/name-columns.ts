@@ -1,3 +1,5 @@
+import { takeOffGuard } from '../../guard-formula.ts';
+
 /** The columns of a file under names of their own, in its order. */
 export interface Columns {
   names: string[];
@@ -18,11 +20,6 @@ export function nameColumns(cells: readonly string[], hasHeader: boolean): Colum
     return name;
   });
   return { names, renamed };
-}
-
-/** Exports put an apostrophe before what a spreadsheet would run; imports take it off again. */
-export function takeOffGuard(text: string): string {
-  return text.charCodeAt(0) === 39 && /^'[=+\-@\t\r]/.test(text) ? text.slice(1) : text;
 }
 
 function unused(name: string, taken: ReadonlySet<string>): string {

@@ -14,7 +14,8 @@ import type { Store, StoreOptions } from '../store.ts';
 import { toStoreProblem } from '../store-problem.ts';
 import { CopyingClient } from './copying-client.ts';
 import { createHolder } from './hold-postgres.ts';
-import { type PostgresAddress, readAddress } from './read-address.ts';
+import type { PostgresAddress } from './address.ts';
+import { readAddress } from './read-address.ts';
 import { tlsOptions } from './tls-options.ts';
 
 const DEFAULT_WAIT_SECONDS = 30;

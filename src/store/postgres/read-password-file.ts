@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Environment, PostgresAddress } from './read-address.ts';
+import type { Environment, PostgresAddress } from './address.ts';
 
 /** The password that libpq's file (PGPASSFILE, ~/.pgpass) has for this server, database and user. */
 export function findPassword(

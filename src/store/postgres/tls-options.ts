@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectionOptions } from 'node:tls';
 import { ExitCode, Problem } from '../../problem.ts';
-import type { TlsWish } from './read-address.ts';
+import type { TlsWish } from './address.ts';
 
 /**
  * How to connect, in libpq's meaning of `sslmode`: one way after the other until the server takes one. What the

@@ -253,14 +253,37 @@ test.each([
   expect(rows).toEqual([]);
 });
 
-test('a reader with a grant on a table is not admitted', async () => {
-  const store = await database.open();
-  await makeAccount(store, {});
-  await asOwner.query(`grant usage on schema ${schema} to ${ROLE}; grant select (key) on ${schema}.users to ${ROLE}`);
-  const script = await writePolicies(store.db, [{ role: ROLE, user: 'root' }]);
-  await expect(asOwner.query(script)).rejects.toThrow(/has rights on the table "users"/);
-  await asOwner.query('rollback');
-  await asOwner.query(`revoke select (key) on ${schema}.users from ${ROLE}`);
+describe('a reader is not admitted that', () => {
+  const role = `${ROLE}_other`;
+  // It is a member of this one, and inherits nothing from it.
+  const via = `${ROLE}_via`;
+  let script: string;
+  beforeAll(async () => {
+    const store = await database.open();
+    await makeAccount(store, {});
+    script = await writePolicies(store.db, [{ role, user: 'root' }]);
+    await asOwner.query(`create role ${role} login noinherit; create role ${via}; grant ${via} to ${role}`);
+  });
+  afterAll(() => asOwner.query(`drop role ${role}, ${via}`));
+
+  test.each([
+    ['reads a column', `grant select (key) on ${schema}.users to ${role}`, 'has rights on the table "users"'],
+    ['has a trigger on a table', `grant trigger on ${schema}.users to ${role}`, 'has rights on the table "users"'],
+    ['can become who reads', `grant select on ${schema}.users to ${via}`, 'has rights on the table "users"'],
+    [
+      'can become a superuser',
+      `alter role ${via} superuser`,
+      `rights of the account's owner, or can take them, as "${via}"`,
+    ],
+    ['can copy the server', `alter role ${role} replication`, `rights of the account's owner`],
+    ['makes roles', `alter role ${role} createrole`, `rights of the account's owner`],
+    ['reads files', `grant pg_read_server_files to ${role}`, 'as "pg_read_server_files"'],
+    ['makes functions beside the tables', `grant create on schema ${schema} to ${via}`, 'may create in the schema'],
+  ])('%s', async (_because, grant, told) => {
+    await asOwner.query(`begin; ${grant}`);
+    await expect(asOwner.query(script)).rejects.toThrow(told);
+    await asOwner.query('rollback');
+  });
 });
 
 test('a file has no policies to print', async () => {
