@@ -1,4 +1,5 @@
 import { readSettings } from '../access/settings.ts';
+import { isOrganizationOrTeam } from '../access/vocabulary.ts';
 import { nearest } from '../nearest.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { Session } from '../store/session.ts';
@@ -22,11 +23,12 @@ export async function checkRule(session: Session, rule: Rule, faults: readonly F
     named.map(({ group: key }, i) => {
       const path = [part, i, 'group'];
       const group = groups.find((known) => known.key === key);
-      const isFit = part === 'buyers' ? group?.kind === 'client' : HOLDS_RECORDS.has(group?.kind ?? '');
-      if (group && isFit) return group.id;
+      const isFit = group && (part === 'buyers' ? group.kind === 'client' : isOrganizationOrTeam(group.kind));
+      if (isFit) return group.id;
       if (key === '') return 0;
       if (group) found.push({ path, ...unfit(key, group.kind, part) });
-      else found.push({ path, message: `No group is called "${key}"`, hint: near(key, groups) });
+      else
+        found.push({ path, exit: ExitCode.notFound, message: `No group is called "${key}"`, hint: near(key, groups) });
       return 0;
     });
   const result = { targetIds: groupIds(rule.targets, 'targets'), buyerIds: groupIds(rule.buyers, 'buyers') };
@@ -34,8 +36,6 @@ export async function checkRule(session: Session, rule: Rule, faults: readonly F
   if (found.length > 0) throw faultyRule(rule.key, found);
   return result;
 }
-
-const HOLDS_RECORDS = new Set(['organization', 'team']);
 
 /** What is wrong with the criteria: fields that nothing has, values that cannot be read, patterns that cannot run. */
 export async function findCriteriaFaults({ store, db }: Session, { when }: Pick<Rule, 'when'>): Promise<Fault[]> {
@@ -56,15 +56,14 @@ export async function findCriteriaFaults({ store, db }: Session, { when }: Pick<
 export function faultyRule(key: string, faults: readonly Fault[]): Problem {
   const told = faults.slice(0, 5).map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': '));
   if (faults.length > 5) told.push(`and ${faults.length - 5} more`);
-  const isOnlyMissing = faults.every(({ message }) => /^No (group|user) is called/.test(message));
-  const isOnlyUnfit = faults.every(({ message }) => / is of kind \w+; /.test(message));
+  const [exit = ExitCode.usage, ...others] = new Set(faults.map((fault) => fault.exit ?? ExitCode.usage));
   return new Problem({
     code: 'faulty_rule',
-    exit: isOnlyMissing ? ExitCode.notFound : isOnlyUnfit ? ExitCode.refused : ExitCode.usage,
+    exit: others.length > 0 ? ExitCode.usage : exit,
     message: key === '' ? 'This is no rule.' : `The rule "${key}" cannot be made as it is.`,
     reason: told.join('; '),
     hint: faults.find(({ hint }) => hint !== undefined)?.hint ?? 'See crmctl help criteria, and docs/distribution.md.',
-    details: { faults },
+    details: { faults: faults.map(({ path, message, hint }) => ({ path, message, hint })) },
   });
 }
 
@@ -76,6 +75,7 @@ async function findUnknownUsers({ db }: Session, { targets }: Rule): Promise<Fau
     .filter(({ user }) => !users.some(({ key }) => key === user))
     .map(({ user, i }) => ({
       path: ['targets', i, 'users', user],
+      exit: ExitCode.notFound,
       message: `No user is called "${user}"`,
       hint: near(user, users),
     }));
@@ -109,9 +109,8 @@ export function tellConditionFault(
 }
 
 function unfit(key: string, kind: string, part: 'targets' | 'buyers'): Omit<Fault, 'path'> {
-  return part === 'buyers'
-    ? { message: `"${key}" is of kind ${kind}; only client groups buy leads` }
-    : { message: `"${key}" is of kind ${kind}; leads are placed in organizations and teams` };
+  const why = part === 'buyers' ? 'only client groups buy leads' : 'leads are placed in organizations and teams';
+  return { exit: ExitCode.refused, message: `"${key}" is of kind ${kind}; ${why}` };
 }
 
 function near(key: string, known: readonly { key: string }[]): string | undefined {

@@ -8,6 +8,8 @@ import { weightOf } from './rule.ts';
 import { getRule, listRules, ruleNotFound } from './stored-rules.ts';
 
 export interface Figures {
+  /** Of the buyers' amounts. */
+  currency: string;
   rules: RuleFigures[];
 }
 
@@ -81,7 +83,9 @@ export async function readFigures(session: Session, options: FigureOptions = {})
   });
   const shown = figures.filter(({ rule }) => options.rule === undefined || rule === options.rule);
   // A rule of which nothing shows is answered as one that is not there.
-  if (options.rule === undefined || shown.length > 0 || actor.kind === 'operator') return { rules: shown };
+  if (options.rule === undefined || shown.length > 0 || actor.kind === 'operator') {
+    return { currency: (await readSettings(db)).currency, rules: shown };
+  }
   throw ruleNotFound(
     options.rule,
     figures.map(({ rule }) => ({ key: rule })),

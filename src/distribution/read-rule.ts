@@ -1,4 +1,5 @@
 import { nearest } from '../nearest.ts';
+import type { ExitCode } from '../problem.ts';
 import { OPERATORS, type Condition, type ConditionValue, type Criteria, type Operator } from './criteria.ts';
 import {
   BETWEEN,
@@ -18,6 +19,8 @@ export interface Fault {
   path: (string | number)[];
   message: string;
   hint?: string | undefined;
+  /** Of the command, where it is no mistake of usage. */
+  exit?: ExitCode | undefined;
 }
 
 const RULE_KEYS = [

@@ -33,6 +33,7 @@ export interface Returned {
   client: string;
   /** A decimal with two places. */
   credited: string;
+  currency: string;
   /** The next buyer, if one could take it. */
   sold_to: string | null;
   price: string | null;
@@ -71,6 +72,7 @@ async function returnWithin(change: Change, { lead: text, from, reason, force }:
     lead: lead.key,
     client: client.key,
     credited: toAmount(sale.price_cents),
+    currency: settings.currency,
     sold_to: offer?.buyer?.party.key ?? null,
     price: offer?.buyer ? toAmount(offer.buyer.priceCents) : null,
   };

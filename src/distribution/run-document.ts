@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { readSettings } from '../access/settings.ts';
 import type { Schema } from '../store/schema/schema.ts';
 import { toAmount } from './money.ts';
 import type { RunReport } from './run-report.ts';
@@ -14,6 +15,8 @@ export interface RunDocument {
   waiting: number | null;
   unmatched: number | null;
   reclaimed: number;
+  /** Of the buyers' amounts. */
+  currency: string;
   rules: {
     rule: string;
     placed: number;
@@ -36,6 +39,7 @@ export async function toRunDocument(db: Kysely<Schema>, report: RunReport, dryRu
     waiting,
     unmatched,
     reclaimed,
+    currency: (await readSettings(db)).currency,
     rules: [...rules.values()].map((rule) => ({
       rule: rule.key,
       placed: rule.placed,

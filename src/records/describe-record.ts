@@ -1,3 +1,4 @@
+import { readSettings } from '../access/settings.ts';
 import type { Outcome } from '../access/vocabulary.ts';
 import type { RecordType } from '../store/schema/records.ts';
 import type { Session } from '../store/session.ts';
@@ -14,6 +15,8 @@ export interface RecordDescription {
   status: string | null;
   /** Decimal text with two places. */
   amount: string | null;
+  /** Of the amount. */
+  currency: string | null;
   received: string | null;
   affiliate: string | null;
   outcome: Outcome;
@@ -27,5 +30,21 @@ export async function describeRecord(session: Session, type: RecordType, text: s
   const [seen] = await toSeenRecords(session, [await getRecord(session, type, text)]);
   const { key, name, group, owner, company, status, amount_cents, received, affiliate, outcome, fields, form } = seen!;
   const amount = amount_cents === null ? null : (amount_cents / 100).toFixed(2);
-  return { type, key, name, group, owner, company, status, amount, received, affiliate, outcome, fields, form };
+  const currency = amount === null ? null : (await readSettings(session.db)).currency;
+  return {
+    type,
+    key,
+    name,
+    group,
+    owner,
+    company,
+    status,
+    amount,
+    currency,
+    received,
+    affiliate,
+    outcome,
+    fields,
+    form,
+  };
 }

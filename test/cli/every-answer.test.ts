@@ -76,6 +76,16 @@ function wordsOf(command: Command): string {
   return command.parent?.parent ? `${wordsOf(command.parent)} ${command.name()}` : command.name();
 }
 
+// Not a rule, whose words are those of the setup document, nor the journal, which has rows as they are stored.
+test('an answer with an amount says in which currency it is', async () => {
+  const bare: string[] = [];
+  for (const words of ANSWERS.filter((words) => !/^(rule|journal) /.test(words))) {
+    const answer = (await account.crmctl(`${words} --json`)).json();
+    if (/"(amount|price)":"/.test(JSON.stringify(answer)) && answer['currency'] !== 'EUR') bare.push(words);
+  }
+  expect(bare).toEqual([]);
+});
+
 test('every verb that answers is among them', async () => {
   const program = await buildProgram(createCli(processSurroundings()), NOUNS);
   const verbs: string[] = [];

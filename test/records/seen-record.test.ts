@@ -82,6 +82,7 @@ onBothDatabases((database) => {
       company: null,
       status: null,
       amount: null,
+      currency: null,
       received: null,
       affiliate: null,
       outcome: 'fields',

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { readSettings } from '../../access/settings.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { chooseRows } from '../../cli/choose-rows.ts';
@@ -35,7 +36,7 @@ export async function runList(options: ListFlags, { session, out }: Context): Pr
   await out.list({
     name: 'affiliates',
     rows: rows.map(({ key: _key, ...row }) => row),
-    about,
+    about: { ...about, currency: (await readSettings(session.db)).currency },
     columns: COLUMNS,
     also: ['locale', 'encoding', 'price', 'map', 'mapping', 'required'],
     empty: 'No affiliates. Make one: crmctl group create KEY --kind affiliate',

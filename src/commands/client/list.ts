@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { readSettings } from '../../access/settings.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { chooseRows } from '../../cli/choose-rows.ts';
@@ -36,7 +37,7 @@ export async function runList(options: ListFlags, { session, out }: Context): Pr
     columns: COLUMNS,
     also: ['active', 'caps'],
     rows: rows.map(({ key: _key, ...row }) => row),
-    about,
+    about: { ...about, currency: (await readSettings(session.db)).currency },
     empty: 'No clients yet. Make one: crmctl group create KEY --kind client.',
   });
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { readSettings } from '../../access/settings.ts';
 import type { Cli } from '../../cli/cli.ts';
 import type { Context } from '../../cli/context.ts';
 import { showFacts } from '../../cli/show-facts.ts';
@@ -30,15 +31,16 @@ export async function runShow({ client }: { client: string }, { session, out }: 
       .filter(({ group }) => group === key)
       .map(({ group: _group, ...buyer }) => ({ rule: rule.key, active: rule.isActive, ...buyer }));
   });
+  const { currency } = await readSettings(session.db);
   await out.document({
-    document: { ...listed!, terms },
+    document: { ...listed!, currency, terms },
     text: (shown, style, width) =>
       [
         showFacts(
           style,
           `${shown.client}  ${shown.name}${shown.active ? '' : ' (closed)'}`,
           {
-            'this month': `${counted(shown.sales, 'sale')}, ${counted(shown.returns, 'return')}, ${shown.amount}`,
+            'this month': `${counted(shown.sales, 'sale')}, ${counted(shown.returns, 'return')}, ${shown.amount} ${shown.currency}`,
             caps: tellTerms(shown.caps),
           },
           width,

@@ -12,7 +12,7 @@ export async function showRun(document: RunDocument, { out, options }: Context):
 
 /** The run for people: totals, then for each rule who got how many. */
 export function drawRun(document: RunDocument, style: ChalkInstance, width: number): string {
-  const { run, dry_run, placed, sold, waiting, unmatched, reclaimed, rules, nobody } = document;
+  const { run, dry_run, placed, sold, waiting, unmatched, reclaimed, currency, rules, nobody } = document;
   const counts = [
     `${placed} placed`,
     `${sold} sold`,
@@ -31,7 +31,7 @@ export function drawRun(document: RunDocument, style: ChalkInstance, width: numb
         { name: group, indent: 2, leads },
         ...users.map((user) => ({ name: user.user, indent: 4, leads: user.leads })),
       ]),
-      ...buyers.map(({ client, leads, amount }) => ({ name: `${client}  ${amount}`, indent: 2, leads })),
+      ...buyers.map(({ client, leads, amount }) => ({ name: `${client}  ${amount} ${currency}`, indent: 2, leads })),
     ];
     const widest = Math.max(0, ...rows.map(({ name, indent }) => indent + name.length));
     for (const { name, indent, leads } of rows) {

@@ -31,8 +31,11 @@ export async function runReturn(
   await out.document({
     document: { dry_run: session.dryRun, ...returned },
     text: (shown) => {
-      const next = shown.sold_to === null ? 'no other buyer can take it' : `sold to ${shown.sold_to} at ${shown.price}`;
-      return `Returned ${shown.lead} from ${shown.client}, credited ${shown.credited}; ${next}.`;
+      const next =
+        shown.sold_to === null
+          ? 'no other buyer can take it'
+          : `sold to ${shown.sold_to} at ${shown.price} ${shown.currency}`;
+      return `Returned ${shown.lead} from ${shown.client}, credited ${shown.credited} ${shown.currency}; ${next}.`;
     },
   });
 }

@@ -30,7 +30,7 @@ export async function runShow({ type, key }: ShowOptions, { session, out, option
     document: { ...described, history: await recordHistory(session, type, key) },
     also: options.columns && (await listFields(session.db, type)).map((field) => field.key),
     text: (
-      { key: its, name, group, owner, company, status, amount, received, affiliate, fields, form, history },
+      { key: its, name, group, owner, company, status, amount, currency, received, affiliate, fields, form, history },
       style,
       width,
     ) => {
@@ -42,7 +42,7 @@ export async function runShow({ type, key }: ShowOptions, { session, out, option
           owner,
           company,
           status,
-          amount,
+          amount: amount === null ? null : `${amount} ${currency}`,
           received,
           affiliate,
           ...Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, String(value)])),
