@@ -3,8 +3,9 @@ import { ExitCode, Problem } from '../problem.ts';
 const KEY = /^[a-z0-9][a-z0-9._-]*$/;
 const LONGEST_KEY = 100;
 const LONGEST_NAME = 500;
-// Control characters, which a terminal would obey and PostgreSQL cannot store (NUL).
-const CONTROL = /\p{Cc}/u;
+// Control characters, which a terminal would obey and PostgreSQL cannot store (NUL), and halves of characters, which
+// no database stores.
+const CONTROL = /[\p{Cc}\p{Cs}]/u;
 
 /** Checks the key of a user, group, role, rule, field or template. */
 export function assertKey(key: string, what: string): void {
@@ -12,7 +13,7 @@ export function assertKey(key: string, what: string): void {
   throw new Problem({
     code: 'bad_key',
     exit: ExitCode.usage,
-    message: `"${key}" cannot be the key of a ${what}.`,
+    message: `"${key.slice(0, LONGEST_KEY)}" cannot be the key of a ${what}.`,
     reason: `A key has small letters, digits, dots, dashes and underscores, begins with a letter or digit, and is at most ${LONGEST_KEY} long.`,
     hint: `For example: ${suggestion(key)}.`,
   });

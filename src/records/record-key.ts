@@ -2,7 +2,7 @@ import { ExitCode, Problem } from '../problem.ts';
 
 const LONGEST_KEY = 200;
 // Keys come from other CRMs too, so they may be more than ours; what a command line cannot name they may not be.
-const KEY = /^[^\s\p{Cc}/#][^\s\p{Cc}/]*$/u;
+const KEY = /^[^\s\p{Cc}\p{Cs}/#][^\s\p{Cc}\p{Cs}/]*$/u;
 
 /** Checks the key of a record. */
 export function assertRecordKey(key: string): void {

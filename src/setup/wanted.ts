@@ -81,12 +81,12 @@ function wantedMemberships(
   return memberships.sort((a, b) => (a.group < b.group ? -1 : 1));
 }
 
-/** Members of external groups and access teams alone are not in base unless it is said. */
+/** Members of external groups alone are not in base unless it is said. */
 export function isInBaseByDefault(
   memberships: readonly MembershipState[],
   kindOf: (group: string) => GroupKind | undefined,
 ): boolean {
-  const outside: readonly (GroupKind | undefined)[] = ['affiliate', 'client', 'access'];
+  const outside: readonly (GroupKind | undefined)[] = ['affiliate', 'client'];
   return memberships.length === 0 || !memberships.every(({ group }) => outside.includes(kindOf(group)));
 }
 

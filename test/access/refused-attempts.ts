@@ -37,6 +37,30 @@ export const REFUSED: Attempt[] = [
   },
   {
     who: 'dora',
+    tries: 'allow everywhere what is disallowed above, to have it given when the disallow goes',
+    work: (c) => allowPermission(c, 'nord-1', 'deal.delete', 'all'),
+    rule: 'handing-out',
+  },
+  {
+    who: 'dora',
+    tries: 'attach a role that a disallow above cuts today',
+    work: async (c) => {
+      await createRole({ ...c, actor: { kind: 'operator' } }, { key: 'deleting', allow: { 'deal.delete': 'all' } });
+      await grantRole(c, 'nord-1', 'deleting');
+    },
+    rule: 'handing-out',
+  },
+  {
+    who: 'dora',
+    tries: 'give one user a role that a disallow above cuts today',
+    work: async (c) => {
+      await createRole({ ...c, actor: { kind: 'operator' } }, { key: 'deleting', allow: { 'deal.delete': 'all' } });
+      await assignUser(c, 'anna', { group: 'nord-1', roles: ['deleting'] });
+    },
+    rule: 'handing-out',
+  },
+  {
+    who: 'dora',
     tries: 'allow a group below more than she reaches',
     work: (c) => allowPermission(c, 'nord-1', 'lead.view', 'all'),
     rule: 'handing-out',
@@ -46,6 +70,16 @@ export const REFUSED: Attempt[] = [
     tries: 'disallow everything at once, which administrative members alone write as *',
     work: (c) => denyPermission(c, 'nord-1', '*'),
     rule: 'administrative-only',
+  },
+  {
+    who: 'dora',
+    tries: 'lift a restriction of her own that an administrative member has set too',
+    work: async (c) => {
+      await restrictUser(c, 'bert', 'deal.edit');
+      await restrictUser({ ...c, actor: { kind: 'operator' } }, 'bert', 'deal.edit');
+      await unrestrictUser(c, 'bert', 'deal.edit');
+    },
+    rule: 'restriction-by-administrator',
   },
   {
     who: 'dora',

@@ -350,3 +350,12 @@ test.each(['--for acme --type company', '--for acme --managers', '--users --mana
     expect(await crmctl(`access matrix ${flags} --json`)).toMatchObject({ code: 2, stdout: '' });
   },
 );
+
+test.each([
+  ['name', '{type: company, key: odd, name: "a\\ud800b"}'],
+  ['key', '{type: company, key: "a\\ud800b", name: Odd}'],
+])('half a character in the %s of a record is refused, for no database stores it', async (_what, record) => {
+  writeFileSync(join(folder, 'half.yaml'), `version: 1\nrecords:\n  - ${record}\n`);
+  const { code, stderr } = await crmctl('apply -f half.yaml --yes');
+  expect({ code, isBug: stderr.includes('bug') }).toEqual({ code: 2, isBug: false });
+});

@@ -268,3 +268,23 @@ test('apply of a file that a prune leaves in use is refused, and nothing is kept
   expect(refused.stderr).toContain('still holds');
   expect((await cli('export')).stdout).toBe(before);
 });
+
+test.each([
+  { because: 'an access team is not external', groups: '[task]', is: ['base', 'task'] },
+  {
+    because: 'an affiliate beside an access team is not external alone',
+    groups: '[task, adbiz]',
+    is: ['adbiz', 'base', 'task'],
+  },
+  { because: 'members of external groups alone stay out', groups: '[adbiz]', is: ['adbiz'] },
+  { because: 'whoever is told otherwise stays out', groups: '[task], base: false', is: ['task'] },
+])('a new user is made a member of base as on the command line: $because', async ({ groups, is }) => {
+  const { cli, write } = workplace();
+  write(
+    `version: 1\ngroups: [{key: task, kind: access}, {key: adbiz, kind: affiliate}]\nusers: [{key: root, groups: [admin]}, {key: ina, groups: ${groups}}]\n`,
+  );
+  expect((await cli('apply -f setup.yaml --yes')).code).toBe(0);
+  const user = (await cli('user show ina --json')).json<{ groups: { group: string }[] }>();
+  expect(user.groups.map(({ group }) => group)).toEqual(is);
+  expect((await cli('plan -f setup.yaml --exit-code')).code).toBe(0);
+});

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { deniedThrough } from '../derive-grants.ts';
-import type { Facts } from '../facts.ts';
+import type { Entry, Facts } from '../facts.ts';
 import type { Permission } from '../vocabulary.ts';
 import type { Case } from './case.ts';
-import { type Excess, findExcess, freedPermissions, type Given } from './handing-out.ts';
+import { type Excess, findExcess, findWritten, freedPermissions, type Given } from './handing-out.ts';
 import { membershipsInGroups } from './memberships.ts';
 import type { Refusal } from './refusal.ts';
 import { reachOf } from './reach.ts';
@@ -25,6 +25,13 @@ export function refuseGiven(
 ): Refusal | undefined {
   if (hasEverything(c)) return undefined;
   const excess = findExcess(c.actor, c.facts, after, given, permissions);
+  return excess && toRefusal(c, excess);
+}
+
+/** Refuses entries that are written for a group: also where a disallow, which may go, cuts them today. */
+export function refuseWritten(c: Case, groupId: number, entries: readonly Entry[]): Refusal | undefined {
+  if (hasEverything(c)) return undefined;
+  const excess = findWritten(c.actor, c.facts, groupId, entries);
   return excess && toRefusal(c, excess);
 }
 

@@ -1,8 +1,8 @@
 import type { AccountPermission, Scope } from '../vocabulary.ts';
-import type { Facts, GroupFacts } from '../facts.ts';
+import type { Entry, Facts, GroupFacts } from '../facts.ts';
 import { administrativeOnly, type Case, groupOf, isClosed, withGroups } from './case.ts';
 import type { DeedOf } from './deed.ts';
-import { hasEverything, refuseExcess, subtreeOf } from './excess.ts';
+import { hasEverything, refuseExcess, refuseWritten, subtreeOf } from './excess.ts';
 import type { Refusal } from './refusal.ts';
 import { reachesBelow, reachesFromAbove } from './standing.ts';
 import { refuseUnassignable } from './records.ts';
@@ -55,7 +55,19 @@ export async function judgePermission(
     judgeFromAbove(c, 'permission.manage', group) ??
     ('permission' in deed ? judgeEverything(c, deed.permission) : undefined);
   if (above || hasEverything(c) || deed.do === 'permission.deny' || deed.do === 'role.detach') return above;
-  return refuseExcess(c, afterPermission(c.facts, group, deed), subtreeOf(c, group.id));
+  return (
+    refuseWritten(c, group.id, entriesOf(c.facts, deed)) ??
+    refuseExcess(c, afterPermission(c.facts, group, deed), subtreeOf(c, group.id))
+  );
+}
+
+function entriesOf(
+  { roles }: Facts,
+  deed: DeedOf<'permission.allow' | 'permission.clear' | 'role.attach'>,
+): readonly Entry[] {
+  if (deed.do === 'permission.clear') return [];
+  if (deed.do === 'role.attach') return roles.get(deed.roleId)!.entries;
+  return [{ permission: deed.permission, scope: deed.scope as Scope }];
 }
 
 /** "*" is every permission there is; only administrative members use it. */

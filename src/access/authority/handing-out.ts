@@ -1,6 +1,6 @@
 import { deriveGrants } from '../derive-grants.ts';
-import type { Facts } from '../facts.ts';
-import { type Permission, RECORD_PERMISSIONS, type Scope, scopeRank } from '../vocabulary.ts';
+import type { Entry, Facts } from '../facts.ts';
+import { type Permission, permissionsOf, RECORD_PERMISSIONS, type Scope, scopeRank } from '../vocabulary.ts';
 import type { Held } from './memberships.ts';
 import { reachOf } from './reach.ts';
 import { hasOwnAbove, reachesGroup, scopeThrough, type Standing } from './standing.ts';
@@ -55,6 +55,27 @@ export function findExcess(
     }
   }
   return undefined;
+}
+
+/** The first of these entries that would give on this group, as it is written, more than the actor has there. */
+export function findWritten(
+  actor: Standing,
+  facts: Facts,
+  groupId: number,
+  entries: readonly Entry[],
+): Excess | undefined {
+  for (const { permission: pattern, scope } of entries) {
+    if (scope === 'none' || scope === 'privacy') continue;
+    for (const permission of permissionsOf(pattern))
+      if (!hasAt(actor, facts, permission, scope, groupId)) return { permission, scope, groupId };
+  }
+  return undefined;
+}
+
+function hasAt(actor: Standing, facts: Facts, permission: Permission, scope: Scope, groupId: number): boolean {
+  if (scope === 'all') return hasAll(actor, permission);
+  if (scope === 'own') return hasOwnAbove(facts, actor, permission, groupId);
+  return [...reachOf(facts, groupId, scope)].every((id) => reachesGroup(facts, actor, permission, id));
 }
 
 export function hasAll(actor: Standing, permission: Permission): boolean {

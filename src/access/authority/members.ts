@@ -3,7 +3,7 @@ import type { Schema } from '../../store/schema/schema.ts';
 import { ADMIN_GROUP, BASE_GROUP, permissionsOf } from '../vocabulary.ts';
 import { administrativeOnly, type Case, groupOf, isClosed } from './case.ts';
 import type { DeedOf, MembershipDeed } from './deed.ts';
-import { refuseGiven } from './excess.ts';
+import { refuseGiven, refuseWritten } from './excess.ts';
 import { judgeEverything } from './groups.ts';
 import { membershipsOfUser } from './memberships.ts';
 import type { Refusal } from './refusal.ts';
@@ -167,7 +167,8 @@ function judgeGiven(
       permission: 'permission.manage',
     };
   }
-  return refuseGiven(c, c.facts, [{ before, after }]);
+  const written = withRoles ? after.roleIds.flatMap((id) => c.facts.roles.get(id)?.entries ?? []) : [];
+  return refuseWritten(c, group.id, written) ?? refuseGiven(c, c.facts, [{ before, after }]);
 }
 
 function isInside(c: Case, groupId: number): boolean {
