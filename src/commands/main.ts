@@ -20,12 +20,9 @@ export function main(): void {
     isTold = true;
   });
   // Should nothing be left to wait for before the command has ended, that is no success.
-  const endEarly = (): void => void (process.exitCode = ExitCode.failed);
-  process.once('beforeExit', endEarly);
-  void start(argv, surroundings).then((code) => {
-    process.off('beforeExit', endEarly);
-    process.exitCode = code;
-  });
+  // Not before: commander would take the code for its own.
+  process.once('beforeExit', () => (process.exitCode ??= ExitCode.failed));
+  void start(argv, surroundings).then((code) => (process.exitCode = code));
 }
 
 async function tellUnwritable(
