@@ -21,9 +21,16 @@ export async function assertTeamFits(
   await assertHasAtOwn(change, user, record.type, await actionsOfTeam(db, id));
 }
 
-/** A changed template holds for teams made later: a team gives what it was made with. */
+/** A changed template holds for teams made later: a team gives what it was made with, on the record that it was made for. */
 export async function actionsOfTeam(db: Kysely<Schema>, teamId: number): Promise<Action[]> {
-  const rows = await db.selectFrom('shares').select('action').where('group_id', '=', teamId).orderBy('id').execute();
+  const rows = await db
+    .selectFrom('shares as s')
+    .innerJoin('groups as g', 'g.id', 's.group_id')
+    .select('s.action')
+    .where('s.group_id', '=', teamId)
+    .whereRef('s.record_id', '=', 'g.record_id')
+    .orderBy('s.id')
+    .execute();
   return rows.map(({ action }) => action as Action);
 }
 

@@ -5,6 +5,7 @@ import { ExitCode, Problem } from '../problem.ts';
 import { placeByHand } from '../store/place-by-hand.ts';
 import type { Schema } from '../store/schema/schema.ts';
 import type { Change, Done } from '../store/session.ts';
+import { assertTeamFits } from './assert-team-fits.ts';
 import { getGroup, type Group } from './find-group.ts';
 import { assertParent, holdsRecords, isExternal } from './group-kinds.ts';
 import { assertMovable } from './move-group.ts';
@@ -167,13 +168,16 @@ async function moveRules({ db }: Change, group: Group, heir: Group): Promise<voi
 }
 
 // Whoever is in the heir already stays there as they are.
-async function moveMembers({ db, stale }: Change, group: Group, heir: Group): Promise<void> {
+async function moveMembers(change: Change, group: Group, heir: Group): Promise<void> {
+  const { db, stale } = change;
   const members = await db
-    .selectFrom('memberships')
-    .select(['id', 'user_id'])
-    .where('group_id', '=', group.id)
+    .selectFrom('memberships as m')
+    .innerJoin('users as u', 'u.id', 'm.user_id')
+    .select(['m.id', 'm.user_id', 'u.key'])
+    .where('m.group_id', '=', group.id)
     .execute();
-  for (const { id, user_id } of members) {
+  const moved: { id: number; key: string }[] = [];
+  for (const { id, user_id, key } of members) {
     const there = await db
       .selectFrom('memberships')
       .select('id')
@@ -185,7 +189,9 @@ async function moveMembers({ db, stale }: Change, group: Group, heir: Group): Pr
     if (there) await db.deleteFrom('memberships').where('id', '=', id).execute();
     // A manager's position is not inherited: it would give more than was given.
     else await db.updateTable('memberships').set({ group_id: heir.id, as_manager: 0 }).where('id', '=', id).execute();
+    if (!there) moved.push({ id: user_id, key });
   }
+  for (const user of moved) await assertTeamFits(change, user, heir);
 }
 
 async function assertNeverTraded(db: Kysely<Schema>, group: Group): Promise<void> {

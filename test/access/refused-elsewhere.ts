@@ -1,6 +1,7 @@
 import { authorize } from '../../src/access/authority.ts';
 import { getFixedGroup } from '../../src/directory/find-group.ts';
 import { getUser } from '../../src/directory/find-user.ts';
+import { restrictUser } from '../../src/directory/restrictions.ts';
 import { createField, releaseField } from '../../src/records/fields.ts';
 import { createTemplate } from '../../src/records/templates.ts';
 import { type Attempt } from '../support/firm.ts';
@@ -18,6 +19,15 @@ export const REFUSED_ELSEWHERE: Attempt[] = [
     tries: 'release a field',
     work: (c) => releaseField(c, { type: 'company', key: 'email' }, 'nord-1'),
     rule: 'administrative-only',
+  },
+  {
+    who: 'ida',
+    tries: 'release contact data that she does not see herself',
+    work: async (c) => {
+      await restrictUser({ ...c, actor: { kind: 'operator' } }, 'ida', 'company.view-contact');
+      await releaseField(c, { type: 'company', key: 'email' }, 'nord-1');
+    },
+    rule: 'handing-out',
   },
   {
     who: 'dora',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { change } from '../../src/access/change.ts';
 import { check } from '../../src/access/check.ts';
+import { deleteGroup } from '../../src/directory/delete-group.ts';
 import { unassignUser } from '../../src/directory/memberships.ts';
 import { ExitCode } from '../../src/problem.ts';
 import { addToTeam, removeFromTeam } from '../../src/records/access-teams.ts';
@@ -91,6 +92,18 @@ onBothDatabases((database) => {
       exit: ExitCode.refused,
       details: { user: 'clara', lacking: ['deal.view', 'deal.edit'] },
     });
+  });
+
+  test('nor by deleting another group into it; what the team gives on other records is not asked for', async () => {
+    const session = await makeFirm(await database.open());
+    await change(session, async (c) => {
+      await addToTeam(c, { record: 'd1', template: 'helpers', users: ['bert'] });
+      await addShares(c, { record: 'd2', groups: ['helpers-1'], actions: ['delete'] });
+      await addToTeam(c, { record: 'd1', template: 'helpers', users: ['karl'] });
+    });
+    expect(await may(session, 'karl', 'edit', 'd1')).toBe(true);
+    const deleting = change(session, (c) => deleteGroup(c, 'task', { moveTo: 'helpers-1' }));
+    await expect(deleting).rejects.toMatchObject({ details: { user: 'ext', lacking: ['deal.view', 'deal.edit'] } });
   });
 
   test('a share of a company brings along what belongs to it, and taking it back takes only that', async () => {

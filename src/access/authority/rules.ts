@@ -1,3 +1,5 @@
+import { STANDARD_FIELDS } from '../fields.ts';
+import type { Permission } from '../vocabulary.ts';
 import { administrativeOnly, type Case, groupOf } from './case.ts';
 import type { DeedOf } from './deed.ts';
 import { hasAll } from './handing-out.ts';
@@ -124,9 +126,17 @@ export function judgeFields(
       return administrativeOnly(c, 'field.manage', 'release and withdraw fields', groupOf(c, deed.groupId).key);
     case 'field.release': {
       const only = administrativeOnly(c, 'field.manage', 'release and withdraw fields', groupOf(c, deed.groupId).key);
-      if (only || hasAll(c.actor, `${deed.type}.view`)) return only;
-      const because = `Nobody hands out what they do not have: "${c.actor.key}" lacks ${deed.type}.view.`;
-      return { rule: 'handing-out', because, group: groupOf(c, deed.groupId).key, permission: `${deed.type}.view` };
+      const lacking = showing(deed).find((permission) => !hasAll(c.actor, permission));
+      if (only || !lacking) return only;
+      const because = `Nobody hands out what they do not have: "${c.actor.key}" lacks ${lacking}.`;
+      return { rule: 'handing-out', because, group: groupOf(c, deed.groupId).key, permission: lacking };
     }
   }
+}
+
+/** What it takes to see a field: of the sections contact and history more than `view`. */
+function showing({ type, field }: DeedOf<'field.release'>): Permission[] {
+  const section = STANDARD_FIELDS[type].find(({ key }) => key === field)?.section;
+  const more = section === 'contact' || section === 'history' ? [`${type}.view-${section}` as const] : [];
+  return [`${type}.view`, ...more];
 }
