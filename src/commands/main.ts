@@ -20,7 +20,8 @@ export function main(): void {
     isTold = true;
   });
   // Should nothing be left to wait for before the command has ended, that is no success.
-  process.exitCode = ExitCode.failed;
+  // Not before: commander would take the code for its own.
+  process.once('beforeExit', () => (process.exitCode ??= ExitCode.failed));
   void start(argv, surroundings).then((code) => (process.exitCode = code));
 }
 

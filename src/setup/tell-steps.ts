@@ -1,3 +1,4 @@
+import { type Criteria, describeCriteria } from '../distribution/criteria.ts';
 import type { Step, Values } from './find-steps.ts';
 
 /** One line about a step, as other commands tell theirs: `Created team nord-1 under nord`. */
@@ -46,7 +47,7 @@ function tellChange(before: unknown, after: unknown): string {
 function partsOf(value: unknown): string[] | undefined {
   if (value === null) return [];
   if (Array.isArray(value)) return value.map(tell);
-  if (typeof value !== 'object') return undefined;
+  if (typeof value !== 'object' || isCriteria(value)) return undefined;
   return Object.entries(value as Values).map(([name, item]) => `${name}=${tell(item)}`);
 }
 
@@ -57,12 +58,17 @@ function tell(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'nothing' : value.map(tell).join(', ');
   if (typeof value === 'number') return String(value);
   if (typeof value !== 'object') return JSON.stringify(value);
+  if (isCriteria(value)) return describeCriteria(value);
   if ('group' in value && 'as' in value) return tellMembership(value as { group: string; as: string; roles: string[] });
   return (
     Object.entries(value)
       .map(([name, item]) => `${name}=${tell(item)}`)
       .join(' ') || 'nothing'
   );
+}
+
+function isCriteria(value: object): value is Criteria {
+  return 'all' in value || 'any' in value || 'not' in value || ('field' in value && 'op' in value);
 }
 
 function tellMembership({ group, as, roles }: { group: string; as: string; roles: string[] }): string {

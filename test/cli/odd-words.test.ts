@@ -306,6 +306,7 @@ test.each([
   ['group create g --cap never'],
   ['import leads x.csv --delimiter ab'],
   ['import leads x.csv --locale dee'],
+  ['import leads x.csv --affiliate a --max-rejects many'],
   ['db seed --leads many'],
   ['distribute show x'],
 ])('%s is refused in sentences with one end each', async (command) => {

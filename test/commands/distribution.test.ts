@@ -159,6 +159,16 @@ onBothDatabases((database) => {
     },
   );
 
+  test('a plan tells criteria as the list of rules does', async () => {
+    const { cli, write } = await market();
+    const when = '{all: [{field: zip, op: starts-with, value: ["2"]}, {not: {field: city, op: is empty}}]}';
+    const setup = write('setup.yaml', `version: 1\nrules: [{key: north, when: ${when}}]\n`);
+    const { stdout } = await cli(`plan -f ${setup}`);
+    expect(stdout).toContain('    when: nothing → zip starts-with 2 and not (city is empty)\n');
+    expect((await cli(`apply -f ${setup} --yes`)).code).toBe(0);
+    expect((await cli('rule list')).stdout).toContain('zip starts-with 2 and not (city is empty)');
+  });
+
   test('undo says that sales stand in the statement of a past month, apart from what was touched', async () => {
     const { cli, give } = await market();
     await cli('group create solar --kind client');

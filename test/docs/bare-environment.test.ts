@@ -80,3 +80,12 @@ test('--no-color takes the colours off faults too', () => {
     expect(stderrOf(command)).not.toContain('\u001b');
   }
 });
+
+test('help that is asked for is a success, a noun without a verb is none', () => {
+  const env = { PATH: `${join(folder, 'bin')}:/usr/bin`, LANG: 'C' };
+  const run = (command: string) => spawnSync('/bin/sh', ['-c', command], { cwd: folder, env, encoding: 'utf8' });
+  for (const command of ['crmctl group help', 'crmctl group --help', 'crmctl help group']) {
+    expect(run(command)).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('Usage: ') as string });
+  }
+  expect(run('crmctl group')).toMatchObject({ status: 2, stdout: '' });
+});

@@ -92,7 +92,9 @@ function parseWholeNumber(text: string): number {
 
 function parseMaxRejects(text: string): MaxRejects {
   const percent = /^(\d+(?:\.\d+)?)%$/.exec(text);
-  return percent ? { percent: Number(percent[1]) } : { rows: parseWholeNumber(text) };
+  if (percent) return { percent: Number(percent[1]) };
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Give a number of rows, or a share of them such as 5%.');
+  return { rows: Number(text) };
 }
 
 // What matters of a format is which comes first; everything else is read as it is written.

@@ -62,6 +62,7 @@ const BLANK: CheckedRow = { outcome: 'blank', data: '', form: '', name: '', iden
 
 export function makeRowChecker(options: CheckOptions, warnings: Warnings): RowChecker {
   const cells = options.columns.filter(({ isIgnored }) => !isIgnored).map((column) => toCell(column, options));
+  const dates = cells.filter(({ kind }) => kind === 'date');
   const country = cells.find(({ kind }) => kind === 'country');
   const missing = options.required
     .filter((key) => !cells.some(({ column }) => column.field?.key === key))
@@ -71,6 +72,10 @@ export function makeRowChecker(options: CheckOptions, warnings: Warnings): RowCh
 
   return (row) => {
     if (row.cells.length !== columnCount || isBlank(row.cells)) return BLANK;
+    // First of all: a row whose date is not decided yet comes again, and is warned of once.
+    for (const { column, place, check } of dates) {
+      if (!(column.name in options.dateOrders)) check!(read(row.cells[place]!), undefined);
+    }
     let errors = missing;
     const quote = row.isPlain ? quotePlain : quoteJson;
     const person: IdentityParts = {

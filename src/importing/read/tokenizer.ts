@@ -1,6 +1,7 @@
 // RFC 4180, and what real files make of it. One row is one row however badly its neighbours are quoted: a quoted
 // field may span lines only if it closes properly and its row has the right width; else its first line is judged
 // alone and reading goes on with the next line.
+import { counted } from '../../counted.ts';
 import type { LineEnds } from './dialect.ts';
 import { scanRow, type Scan } from './scan-row.ts';
 
@@ -201,7 +202,8 @@ export function makeTokenizer({ delimiter, quote, width, line: firstLine, byteLe
       }
     }
     if (width !== undefined && cells.length !== width && !isBlank(cells)) {
-      row.fault = cells.length > width ? `more than ${width} fields` : `${cells.length} fields instead of ${width}`;
+      row.fault =
+        cells.length > width ? `more than ${width} fields` : `${counted(cells.length, 'field')} instead of ${width}`;
     }
     return row;
   }

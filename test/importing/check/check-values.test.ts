@@ -169,6 +169,12 @@ describe('dates', () => {
     expect(german.progress.dateOrders).toEqual({ Datum: 'day-first' });
   });
 
+  test('the row that stops for it is warned of once', async () => {
+    const text = 'PLZ,Datum\nx,03/04/2026\ny,13/04/2026\n';
+    const { progress } = await readText(folder(), text, {}, { country: 'DE' });
+    expect(progress.warnings).toMatchObject([{ code: 'value_dropped', count: 2, lines: [2, 3] }]);
+  });
+
   test.each([
     { because: 'all of it can be read two ways', text: 'Nr,Datum\n1,03/04/2026\n2,05/06/2026\n' },
     { because: 'its values contradict each other', text: 'Nr,Datum\n1,13/04/2026\n2,04/13/2026\n' },

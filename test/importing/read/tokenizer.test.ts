@@ -140,7 +140,7 @@ describe('one bad row costs one row', () => {
 
   test('too few and too many fields are named with their line', () => {
     expect(faults(tokenize('1,2,3\n1\n1,2,3,4\n,,\n', { width: 3 }))).toEqual([
-      [2, '1 fields instead of 3'],
+      [2, '1 field instead of 3'],
       [3, 'more than 3 fields'],
     ]);
   });
