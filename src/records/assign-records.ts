@@ -12,6 +12,7 @@ import type { Schema } from '../store/schema/schema.ts';
 import type { Change, Done, Session } from '../store/session.ts';
 import { assertHoldsRecords, assertOwner } from './assignment-rules.ts';
 import { authorizeRecord, listDenied } from './authorize-records.ts';
+import { linkCompany } from './link-company.ts';
 import { type Belonging, listBelonging, type Place, PLACE_COLUMNS } from './list-belonging.ts';
 import { moveTeams } from './move-teams.ts';
 
@@ -22,6 +23,8 @@ export interface Assignment {
   /** Key of the group; absent where only the owner changes. */
   to?: string | undefined;
   owner?: string | undefined;
+  /** Key of the company to which they belong from now on. */
+  company?: string | undefined;
   /** Which kinds of what belongs to the companies move too. */
   cascade?: readonly Belonging[] | undefined;
   /** Leave out what the actor may not assign, instead of refusing all. */
@@ -42,7 +45,7 @@ export interface Assigned {
 /** Puts records into a group, and what belongs to companies if asked: all of it or none. */
 export async function assignRecords(change: Change, assignment: Assignment): Promise<Assigned> {
   const { db } = change;
-  const { type, cascade = [], skipDenied = false } = assignment;
+  const { type, company, cascade = [], skipDenied = false } = assignment;
   const settings = await readSettings(db);
   if (settings['group-system'] === 'off' && assignment.to !== undefined && !assignment.whateverSettings)
     throw groupSystemOff();
@@ -68,6 +71,9 @@ export async function assignRecords(change: Change, assignment: Assignment): Pro
     for (const type of types) await authorize(change, { do: 'record.place', type, groupId: group.id });
   }
   if (owner && type === 'lead' && kept.length > 0) await authorize(change, { do: 'lead.give', userId: owner.id });
+  // First, for whoever moves a record away may not assign it any more.
+  const linked: Done[] = [];
+  if (company !== undefined) for (const { id } of kept) linked.push(await linkCompany(change, type, `#${id}`, company));
   // In the order of the index that changes: its pages are written once each.
   toGroup.sort((a, b) => (a.type === b.type ? (a.key < b.key ? -1 : 1) : a.type < b.type ? -1 : 1));
   await update(change, toGroup, { group_id: group?.id });
@@ -96,7 +102,10 @@ export async function assignRecords(change: Change, assignment: Assignment): Pro
     });
   }
   return {
-    done: [toDone(assignment, kept.length, moved)],
+    done: [
+      ...((assignment.to ?? assignment.owner) === undefined ? [] : [toDone(assignment, kept.length, moved)]),
+      ...linked,
+    ],
     moved,
     skipped: [...denied, ...held].map((record) => `${record.type}/${record.key}`),
   };

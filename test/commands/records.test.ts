@@ -243,3 +243,38 @@ describe('company assign', () => {
     expect(await groupsOf()).toMatchObject({ acme: 'base', eva: 'base' });
   });
 });
+
+describe('to which company a record belongs', () => {
+  beforeEach(async () => {
+    await crmctl('company create acme');
+    await crmctl('company create beta --to sued');
+    await crmctl('person create eva --company acme --to nord');
+    await crmctl('user create mia --to nord --as-manager');
+    await crmctl('user create nils --to nord');
+  });
+  const companyOfEva = async () => (await crmctl('person show eva --columns company')).stdout;
+
+  test('is changed by assign, and by nothing else', async () => {
+    expect((await crmctl('person assign eva --company beta')).stdout).toBe('person eva belongs to beta now.\n');
+    expect(await companyOfEva()).toBe('beta\n');
+    expect((await crmctl('person assign eva --company beta')).stdout).toContain('already');
+    expect((await crmctl('person edit eva --company acme')).code).toBe(2);
+    expect((await crmctl('company assign acme --company beta')).code).toBe(2);
+    expect((await crmctl('person assign eva --company nope')).code).toBe(6);
+    expect((await crmctl('person assign eva --company acme --to sued --dry-run')).stdout).toContain(
+      'Assigned 1 person',
+    );
+    expect(await companyOfEva()).toBe('beta\n');
+  });
+
+  test('is changed by those who may assign it, and to a company that they see', async () => {
+    expect((await crmctl('person assign eva --company acme --as nils')).code).toBe(5);
+    expect((await crmctl('person assign eva --company beta --as mia')).code).toBe(6);
+    await crmctl('person assign eva --company beta');
+    // Once eva is away, mia may assign her no more.
+    await crmctl('group create away --kind organization');
+    await crmctl('user assign mia --to away');
+    expect((await crmctl('person assign eva --company acme --to away --as mia')).code).toBe(0);
+    expect(await companyOfEva()).toBe('acme\n');
+  });
+});

@@ -25,6 +25,7 @@ export interface AssignOptions {
   keys: string[];
   to?: string;
   owner?: string;
+  company?: string;
   filter?: Record<string, string>;
   cascade?: string;
   skipDenied?: boolean;
@@ -43,7 +44,8 @@ export function assignCommand({ perform }: Cli, type: RecordType): Command {
     .option('--owner <user>', 'who owns them from now on')
     .option('--filter <field=value>', 'all for which it holds, instead of keys; may be repeated', collectPair)
     .option('--skip-denied', 'leave out what --as may not assign');
-  if (type === 'company')
+  if (type !== 'company') command.option('--company <company>', 'to which company they belong from now on');
+  else
     command
       .option('--cascade <kinds>', 'which of people,deals,projects,leads move too: some, all or none')
       .option('--force', 'although the clock stands before the last placement');
@@ -62,13 +64,13 @@ export function assignCommand({ perform }: Cli, type: RecordType): Command {
 
 export async function runAssign(options: AssignOptions, context: Context): Promise<void> {
   const { session, out, notes } = context;
-  const { type, owner, skipDenied, force } = options;
+  const { type, owner, company, skipDenied, force } = options;
   const ids = await selectIds(options, context);
-  const to = options.to ?? (owner === undefined ? await askForGroup(context) : undefined);
+  const to = options.to ?? ((owner ?? company) === undefined ? await askForGroup(context) : undefined);
   // A wrong group is told before anything is asked about what would move into it.
   const group = to === undefined ? undefined : await getGroup(session, to);
   const assignTo = (within: Session, cascade: Belonging[]): Promise<Assigned> =>
-    change(within, (change) => assignRecords(change, { type, ids, to, owner, cascade, skipDenied, force }));
+    change(within, (change) => assignRecords(change, { type, ids, to, owner, company, cascade, skipDenied, force }));
   // Whoever may not do it is refused, and not asked about it first.
   const asks = to === BASE_GROUP || (type === 'company' && to !== undefined && options.cascade === undefined);
   if (asks && session.actor.kind === 'user') await assignTo({ ...session, dryRun: true }, []);
