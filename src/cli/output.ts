@@ -26,6 +26,8 @@ export interface ListView {
   empty?: string;
   /** A line below the table, on a terminal. */
   footer?: string;
+  /** There are more rows, and nobody asked for fewer: in a pipe the footer says so on stderr. */
+  isCut?: boolean;
   /** Taken where no format was asked for. */
   unasked?: Format;
 }
@@ -118,6 +120,7 @@ export function createOutput(options: Options, { stdout, stderr }: Surroundings,
         write(drawTable(shown, safe, { style, width }));
         return view.footer && !quiet ? write(`${style.dim(safeText(view.footer))}\n`) : undefined;
       }
+      if (view.isCut && view.footer && !quiet) writeText(stderr, `${safeText(view.footer)}\n`);
       return safe.forEach((row) => write(`${shown.map(({ key }) => toPlain(cellOf(row, key))).join('\t')}\n`));
     },
     async document({ document: whole, also, text }) {

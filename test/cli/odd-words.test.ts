@@ -256,6 +256,19 @@ test('a variable that is empty counts as absent', async () => {
   expect(stderr).toContain('no database at "./crmctl.db"');
 });
 
+test('a list that is cut says so on stderr in a pipe, unless so many were asked for', async () => {
+  const cli = cliFor(join(folder, 'many.db'), { cwd: folder });
+  await cli('init --admin root --admin-email root@example.com');
+  await cli('company create acme');
+  await cli('user create -', { stdin: Array.from({ length: 60 }, (_, at) => `user${at}`).join('\n') });
+  const cut = await cli('access who view acme');
+  expect(cut.stdout.trimEnd().split('\n')).toHaveLength(50 + 1);
+  expect(cut.stderr).toBe('61 users may view company/acme; 50 shown, all with --limit 61\n');
+  for (const words of ['access who view acme --limit 2', 'access who view acme --json', 'access who view acme --quiet'])
+    expect((await cli(words)).stderr).toBe('');
+  expect((await cli('journal list')).stderr).toMatch(/^More: --after \d+\n$/);
+});
+
 test('a tree fits the terminal, however long its names and however deep it is', async () => {
   const cli = cliFor(join(folder, 'deep.db'), { cwd: folder });
   await cli('init --admin root --admin-email root@example.com');

@@ -54,6 +54,7 @@ export async function runWhat(
     })),
     document: answer,
     empty: `${user} may ${answer.action} nothing.`,
+    isCut: limit === undefined && answer.next !== null,
     footer:
       answer.next === null
         ? `${answer.total} in all`

@@ -52,6 +52,7 @@ export async function runWho(options: WhoOptions, { session, out, notes }: Conte
     ),
     document: { ...answer, users },
     empty: `Nobody may ${answer.action} ${answer.record}.`,
+    isCut: options.limit === undefined && users.length < answer.total,
     footer: `${counted(answer.total, 'user')} may ${answer.action} ${answer.record}${users.length < answer.total ? `; ${users.length} shown, all with --limit ${answer.total}` : ''}`,
   });
 }

@@ -51,6 +51,7 @@ export async function runList({ filter, sort, ...flags }: ListOptions, { session
     rows: activities,
     about: { next },
     empty: 'Nothing was done that shows here.',
+    isCut: options.limit === undefined && next !== null,
     ...(next === null ? {} : { footer: `More: --after ${next}` }),
   });
 }

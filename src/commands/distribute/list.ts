@@ -21,6 +21,7 @@ export async function runList(options: ListFlags, { session, out }: Context): Pr
     after: numberBehind(after, 'a run'),
   });
   const shown = rows.slice(0, limit);
+  const next = rows.length > limit ? String(shown.at(-1)!.id) : null;
   await out.list({
     name: 'runs',
     columns: [
@@ -42,7 +43,9 @@ export async function runList(options: ListFlags, { session, out }: Context): Pr
       finished: finished_at,
       by: by ?? 'operator',
     })),
-    about: { next: rows.length > limit ? String(shown.at(-1)!.id) : null },
+    about: { next },
+    isCut: options.limit === undefined && next !== null,
+    footer: next === null ? undefined : `More: --after ${next}`,
     empty: 'No runs yet. Begin one: crmctl distribute.',
   });
 }

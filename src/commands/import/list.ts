@@ -48,6 +48,7 @@ export async function runList(options: ListOptions, { session, out }: Context): 
     ],
     also: ['blank'],
     empty: 'Nothing was imported yet.',
+    isCut: limit === undefined && next !== null,
     footer: next === null ? undefined : `More: --after ${next}`,
   });
 }

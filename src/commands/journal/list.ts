@@ -59,6 +59,8 @@ export async function runList(options: ListOptions, context: Context): Promise<v
     also: [...ALL_COLUMNS, 'before', 'after'],
     rows: entries.map((entry) => ({ ...entry, text: tellEntry(entry) })),
     about: { total, next },
+    isCut: options.limit === undefined && next !== null,
+    footer: next === null ? undefined : `More: --after ${next}`,
     empty: 'Nothing like that was done.',
   });
 }
