@@ -15,6 +15,8 @@ export interface Options {
   /** undefined: a table on a terminal, tab-separated lines in a pipe. */
   format: Format | undefined;
   columns: string[] | undefined;
+  /** On this command line; those of crmctl.config.yaml are for every list, and hold for those that have them. */
+  hasAskedColumns: boolean;
   quiet: boolean;
   yes: boolean;
   input: boolean;
@@ -53,6 +55,7 @@ export async function settleOptions(flags: GlobalFlags, { env, cwd }: Surroundin
     as: flags.as ?? (env['CRMCTL_AS'] || undefined) ?? config.as,
     format: output === undefined ? undefined : parseFormat(output),
     columns: columns?.split(',').map((name) => name.trim()),
+    hasAskedColumns: flags.columns !== undefined,
     quiet: flags.quiet ?? false,
     yes: flags.yes ?? false,
     input: flags.input ?? true,

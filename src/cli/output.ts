@@ -55,11 +55,24 @@ export interface Output {
   raw(text: string): void;
 }
 
-export function createOutput(options: Options, { stdout }: Surroundings): Output {
+export function createOutput(options: Options, { stdout, stderr }: Surroundings, isChange = false): Output {
   const isTerminal = stdout.isTTY === true;
   const style = new Chalk({ level: (options.color ?? isTerminal) ? 1 : 0 });
   const width = isTerminal ? Math.max(40, stdout.columns ?? 80) : 80;
-  const { format: asked, columns, quiet } = options;
+  const { format: asked, quiet } = options;
+  const choose = ({ columns, also = [], rows }: Pick<ListView, 'columns' | 'also' | 'rows'>) => {
+    const known = [...columns.map(({ key }) => key), ...also, ...rows.slice(0, 50).flatMap((row) => Object.keys(row))];
+    const wanted = options.columns?.filter((name) => {
+      if (known.includes(name)) return true;
+      const problem = unknownColumn(name, [...new Set(known)]);
+      if (options.hasAskedColumns && !isChange) throw problem;
+      // What was changed is changed, and is told all the same.
+      if (options.hasAskedColumns) writeText(stderr, `Warning: ${safeText(problem.message)}\n`);
+      return false;
+    });
+    if (!wanted || wanted.length === 0) return undefined;
+    return wanted.map((key) => ({ ...columns.find((column) => column.key === key), key, whenWide: false }));
+  };
   const write = (text: string): void => writeText(stdout, text);
   // A file gets what is stored, a terminal nothing that it would obey.
   const writeCsv = (cells: unknown[]): void => write(toCsvLine(isTerminal ? safeCopy(cells) : cells));
@@ -85,14 +98,15 @@ export function createOutput(options: Options, { stdout }: Surroundings): Output
     format: asked,
     raw: write,
     async list(view) {
-      const shown = chooseColumns(view, columns);
+      const chosen = choose(view);
+      const shown = chosen ?? view.columns;
       const rows = view.rows as readonly Row[];
       const format = asked ?? view.unasked;
       if (format === 'json' || format === 'yaml') {
-        const picked = columns ? rows.map((row) => pick(row, shown)) : rows;
-        return structured(columns || !view.document ? { ...view.about, [view.name]: picked } : view.document);
+        const picked = chosen ? rows.map((row) => pick(row, chosen)) : rows;
+        return structured(chosen || !view.document ? { ...view.about, [view.name]: picked } : view.document);
       }
-      if (format === 'ndjson') return (columns ? rows.map((row) => pick(row, shown)) : rowsOf(view)).forEach(writeLine);
+      if (format === 'ndjson') return (chosen ? rows.map((row) => pick(row, chosen)) : rowsOf(view)).forEach(writeLine);
       if (format === 'csv') {
         write(toCsvLine(shown.map(({ key }) => key)));
         return rows.forEach((row) => writeCsv(shown.map(({ key }) => cellOf(row, key))));
@@ -107,7 +121,7 @@ export function createOutput(options: Options, { stdout }: Surroundings): Output
       return safe.forEach((row) => write(`${shown.map(({ key }) => toPlain(cellOf(row, key))).join('\t')}\n`));
     },
     async document({ document: whole, also, text }) {
-      const picked = columns && chooseColumns({ columns: [], also, rows: [whole] }, columns);
+      const picked = choose({ columns: [], also, rows: [whole] });
       const document = picked ? pick(whole as Row, picked) : whole;
       if (asked === 'json' || asked === 'yaml') return structured(document);
       if (asked === 'ndjson') return writeLine(document);
@@ -163,21 +177,11 @@ function rowsOf({ name, document, rows }: ListView): readonly object[] {
   return Array.isArray(whole) ? (whole as object[]) : rows;
 }
 
-function chooseColumns(
-  { columns, also = [], rows }: Pick<ListView, 'columns' | 'also' | 'rows'>,
-  wanted: readonly string[] | undefined,
-): readonly Column[] {
-  if (!wanted) return columns;
-  const known = [
-    ...new Set([...columns.map(({ key }) => key), ...also, ...rows.slice(0, 50).flatMap((row) => Object.keys(row))]),
-  ];
-  return wanted.map((key) => {
-    if (known.includes(key)) return { ...columns.find((column) => column.key === key), key, whenWide: false };
-    throw new Problem({
-      code: 'unknown_column',
-      exit: ExitCode.usage,
-      message: `No column is called "${key}".`,
-      hint: didYouMean(key, known, `There are: ${known.join(', ')}.`),
-    });
+function unknownColumn(key: string, known: readonly string[]): Problem {
+  return new Problem({
+    code: 'unknown_column',
+    exit: ExitCode.usage,
+    message: `No column is called "${key}".`,
+    hint: didYouMean(key, known, `There are: ${known.join(', ')}.`),
   });
 }

@@ -43,7 +43,8 @@ export async function performCommand(
     options = await settleOptions(flags, surroundings);
     if (database !== 'none') store = await openFor(options, database, surroundings);
     const isDry = dryRun || flags.dryRun === true;
-    context = await createContext(store, options, surroundings, wordsOf(command), isDry);
+    const isChange = flags.dryRun !== undefined;
+    context = await createContext(store, options, surroundings, wordsOf(command), isDry, isChange);
     const isShownFirst = hasAsked && flags.dryRun === false && !options.yes;
     const code = isShownFirst ? await (await import('./rehearse.ts')).rehearse(context, run) : await run(context);
     return code ?? ExitCode.done;
@@ -77,10 +78,11 @@ async function createContext(
   surroundings: Surroundings,
   command: string,
   dryRun: boolean,
+  isChange: boolean,
 ): Promise<Context> {
   const now = (): string => options.now ?? surroundings.now();
   const parts = {
-    out: createOutput(options, surroundings),
+    out: createOutput(options, surroundings, isChange),
     notes: createNotes(options, surroundings),
     prompts: createPrompts(options, surroundings),
     options,

@@ -19,7 +19,7 @@ export async function rehearse(
   const code = await run({
     ...context,
     session: { ...session, dryRun: true },
-    out: createOutput(options, { ...surroundings, stdout: announcing(surroundings.stderr) }),
+    out: createOutput(options, { ...surroundings, stdout: announcing(surroundings.stderr) }, true),
     prompts: recording(prompts, answers),
   });
   if ((code ?? ExitCode.done) !== ExitCode.done) return code;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -220,6 +220,25 @@ test.each([...LISTS, 'access who view acme', 'access what anna view', 'access ma
     expect(lines.map((line) => JSON.parse(line) as object)).toEqual(rows.map((row) => ({ schema_version: 1, ...row })));
   },
 );
+
+describe('columns that are not there', () => {
+  test('are refused where they were asked for, and a change is made and told all the same', async () => {
+    expect((await crmctl('db status --columns state,nope')).code).toBe(2);
+    const { code, stdout, stderr } = await crmctl('distribute --dry-run --json --columns placed,nope');
+    expect([code, stderr]).toEqual([0, 'Warning: No column is called "nope".\n']);
+    expect(JSON.parse(stdout)).toEqual({ schema_version: 1, placed: expect.any(Number) as number });
+  });
+
+  test('are left out where crmctl.config.yaml names them for every list', async () => {
+    const cwd = join(folder, 'configured');
+    mkdirSync(cwd);
+    writeFileSync(join(cwd, 'crmctl.config.yaml'), 'columns: key,name\n');
+    expect((await crmctl('company list --filter key=acme', { cwd })).stdout).toBe('acme\tACME\n');
+    for (const words of ['db status', 'activity list', 'access check root view acme', 'distribute --dry-run']) {
+      expect([words, (await crmctl(words, { cwd })).code]).toEqual([words, 0]);
+    }
+  });
+});
 
 test.each<{ env: Record<string, string>; colored: boolean }>([
   { env: {}, colored: false },

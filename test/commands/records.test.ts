@@ -81,6 +81,7 @@ describe('a record', () => {
     for (const columns of ['external_id,email,fields', 'company,budget']) {
       expect((await crmctl(`lead list --columns ${columns}`)).code).toBe(0);
     }
+    expect((await crmctl('lead export --columns key,email')).stdout).toBe('key,email\r\n');
     expect((await crmctl('lead list --columns emial')).stderr).toContain('Did you mean "email"?');
   });
 

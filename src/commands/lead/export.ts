@@ -4,6 +4,7 @@ import type { Context } from '../../cli/context.ts';
 import { collectPair, example } from '../../cli/verb.ts';
 import { toAmount } from '../../distribution/money.ts';
 import { exportRecords } from '../../records/export-records.ts';
+import { listFields } from '../../records/field-values.ts';
 import type { SeenRecord } from '../../records/seen-record.ts';
 
 export interface ExportOptions {
@@ -27,7 +28,8 @@ export async function runExport({ filter }: ExportOptions, { session, out }: Con
   const { records, fields } = await exportRecords(session, 'lead', filter ?? {});
   const rows = records.map(toRow);
   const columns = [...COLUMNS, ...fields].map((key) => ({ key }));
-  await out.list({ name: 'leads', columns, rows, unasked: 'csv' });
+  const also = (await listFields(session.db, 'lead')).map((field) => field.key);
+  await out.list({ name: 'leads', columns, also, rows, unasked: 'csv' });
 }
 
 function toRow(record: SeenRecord): Record<string, unknown> {
