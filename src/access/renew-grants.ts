@@ -201,35 +201,21 @@ function isManager(settings: Settings, groupKey: string, asManager: boolean): bo
   return asManager;
 }
 
-async function insert({ store, db }: Change, { grants, section_scopes, denials, holdings }: Derived): Promise<void> {
-  await bulkInsert(
-    store,
-    db,
-    'grants',
-    ['profile', 'group_id', 'permission', 'scope', 'because', 'holds_records'],
-    grants.map((row) => [row.profile, row.group_id, row.permission, row.scope, row.because, row.holds_records]),
-  );
-  await bulkInsert(
-    store,
-    db,
-    'section_scopes',
-    ['profile', 'group_id', 'type', 'core', 'contact', 'history'],
-    section_scopes.map((row) => [row.profile, row.group_id, row.type, row.core, row.contact, row.history]),
-  );
-  await bulkInsert(
-    store,
-    db,
-    'denials',
-    ['group_id', 'permission', 'by_group_id'],
-    denials.map((row) => [row.group_id, row.permission, row.by_group_id]),
-  );
-  await bulkInsert(
-    store,
-    db,
-    'holdings',
-    ['user_id', 'group_id', 'profile'],
-    holdings.map((row) => [row.user_id, row.group_id, row.profile]),
-  );
+async function insert(change: Change, { grants, section_scopes, denials, holdings }: Derived): Promise<void> {
+  await insertInto(change, 'grants', grants);
+  await insertInto(change, 'section_scopes', section_scopes);
+  await insertInto(change, 'denials', denials);
+  await insertInto(change, 'holdings', holdings);
+}
+
+async function insertInto<Table extends keyof Derived>(
+  { store, db }: Change,
+  table: Table,
+  rows: readonly Schema[Table][],
+): Promise<void> {
+  const columns = Object.keys(rows[0] ?? {}) as (keyof Schema[Table] & string)[];
+  const values = rows.map((row) => columns.map((column) => row[column]));
+  if (values.length > 0) await bulkInsert(store, db, table, columns, values);
 }
 
 async function withSubtrees(db: Kysely<Schema>, groupIds: number[]): Promise<number[]> {
