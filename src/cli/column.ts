@@ -2,9 +2,10 @@ export type Row = Readonly<Record<string, unknown>>;
 
 /** What a row has under this name itself, or a record among its fields; one may be called "constructor". */
 export function cellOf(row: Row, key: string): unknown {
-  if (Object.hasOwn(row, key)) return row[key];
+  const own = Object.hasOwn(row, key) ? row[key] : undefined;
+  if (own !== undefined && own !== null) return own;
   const fields = row['fields'];
-  return isRow(fields) && Object.hasOwn(fields, key) ? fields[key] : undefined;
+  return isRow(fields) && Object.hasOwn(fields, key) ? fields[key] : own;
 }
 
 function isRow(value: unknown): value is Row {

@@ -3,8 +3,8 @@ import { takeOffGuard } from '../guard-formula.ts';
 import { ExitCode, Problem } from '../problem.ts';
 
 /**
- * Keys as they were typed, with `-` replaced by those on standard input: one a line, or CSV as a list gives it, of which
- * the column "key" counts, and without such a heading the first.
+ * Keys as they were typed, with `-` replaced by those on standard input: one a line, whatever stands behind it after a tab
+ * or a comma, as lists print it; or CSV with a line of names, as lists give it too, of which the column `key` counts.
  */
 export async function readKeys(keys: readonly string[], stdin: Readable): Promise<string[]> {
   const all: string[] = [];
@@ -20,26 +20,35 @@ async function readLines(stdin: Readable): Promise<string[]> {
   stdin.setEncoding('utf8');
   for await (const chunk of stdin) text += String(chunk);
   if (text.includes('\0')) throw noKeys();
-  const rows = await readRows(text);
-  const column = rows[0]?.indexOf('key') ?? -1;
-  const keys = column < 0 ? rows.map(([first]) => first!) : rows.slice(1).map((cells) => cells[column] ?? '');
+  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+  const keys = hasNames(lines.find((line) => line.trim() !== '') ?? '') ? await readColumn(text) : lines.map(keyOf);
   return keys.filter((key) => key !== '');
 }
 
-async function readRows(text: string): Promise<string[][]> {
+// With a tab behind it the line is of a list in a pipe, where a quote is a quote.
+function keyOf(line: string): string {
+  const quoted = line.includes('\t') ? undefined : /^\s*"((?:[^"]|"")*)"\s*(?:,|$)/.exec(line)?.[1];
+  return quoted?.replaceAll('""', '"') ?? line.split(/[\t,]/)[0]!.trim();
+}
+
+function hasNames(line: string): boolean {
+  return !line.includes('\t') && line.split(',').some((cell) => /^\s*("?)key\1\s*$/.test(cell));
+}
+
+async function readColumn(text: string): Promise<string[]> {
   // Loaded where it is needed: most commands read no keys from standard input.
   const { CsvError, parse } = await import('csv-parse/sync');
   try {
-    const rows = parse(text, {
+    const [names, ...rows] = parse(text, {
       bom: true,
-      delimiter: [',', '\t'],
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       relax_quotes: true,
       skip_empty_lines: true,
       trim: true,
     });
-    return rows.map((cells) => cells.map(takeOffGuard));
+    const column = names!.indexOf('key');
+    return rows.map((cells) => takeOffGuard(cells[column] ?? ''));
   } catch (error) {
     throw error instanceof CsvError ? unreadable(error.message) : error;
   }

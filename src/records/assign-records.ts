@@ -103,7 +103,9 @@ export async function assignRecords(change: Change, assignment: Assignment): Pro
   }
   return {
     done: [
-      ...((assignment.to ?? assignment.owner) === undefined ? [] : [toDone(assignment, kept.length, moved)]),
+      ...(linked.length > 0 && (assignment.to ?? assignment.owner) === undefined
+        ? []
+        : [toDone(assignment, kept.length, moved)]),
       ...linked,
     ],
     moved,

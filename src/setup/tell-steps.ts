@@ -24,8 +24,14 @@ export function tellChanges({ action, object, before, after }: Step): string[] {
   if (action === 'create')
     return Object.entries(after!)
       .filter(([name, value]) => name !== 'key' && name !== 'type' && !isEmpty(value) && value !== after!['key'])
-      .map(([name, value]) => `${nameOf(name)}: ${tell(value)}`);
-  return Object.keys(after!).map((name) => `${nameOf(name)}: ${tellChange(before![name], after![name])}`);
+      .map(
+        ([name, value]) => `${nameOf(name)}: ${object === 'rule' && name === 'when' ? tellWhen(value) : tell(value)}`,
+      );
+  return Object.keys(after!).map((name) => {
+    const [old, now] = [before![name], after![name]];
+    const isWhen = object === 'rule' && name === 'when';
+    return `${nameOf(name)}: ${isWhen ? `${tellWhen(old)} → ${tellWhen(now)}` : tellChange(old, now)}`;
+  });
 }
 
 export function countSteps(steps: readonly Step[]): { create: number; update: number; delete: number } {
@@ -47,7 +53,7 @@ function tellChange(before: unknown, after: unknown): string {
 function partsOf(value: unknown): string[] | undefined {
   if (value === null) return [];
   if (Array.isArray(value)) return value.map(tell);
-  if (typeof value !== 'object' || isCriteria(value)) return undefined;
+  if (typeof value !== 'object') return undefined;
   return Object.entries(value as Values).map(([name, item]) => `${name}=${tell(item)}`);
 }
 
@@ -58,7 +64,6 @@ function tell(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'nothing' : value.map(tell).join(', ');
   if (typeof value === 'number') return String(value);
   if (typeof value !== 'object') return JSON.stringify(value);
-  if (isCriteria(value)) return describeCriteria(value);
   if ('group' in value && 'as' in value) return tellMembership(value as { group: string; as: string; roles: string[] });
   return (
     Object.entries(value)
@@ -67,8 +72,8 @@ function tell(value: unknown): string {
   );
 }
 
-function isCriteria(value: object): value is Criteria {
-  return 'all' in value || 'any' in value || 'not' in value || ('field' in value && 'op' in value);
+function tellWhen(value: unknown): string {
+  return value ? describeCriteria(value as Criteria) : tell(null);
 }
 
 function tellMembership({ group, as, roles }: { group: string; as: string; roles: string[] }): string {

@@ -32,6 +32,22 @@ export const ALLOWED: Attempt[] = [
   },
   {
     who: 'dora',
+    tries: 'allow once more what is allowed there already, though she has it nowhere',
+    work: async (c) => {
+      await allowPermission({ ...c, actor: { kind: 'operator' } }, 'nord-1', 'lead.export', 'all');
+      await allowPermission(c, 'nord-1', 'lead.export', 'all');
+    },
+  },
+  {
+    who: 'dora',
+    tries: 'attach a narrow role to a membership that has a wider one than hers',
+    work: async (c) => {
+      await assignUser({ ...c, actor: { kind: 'operator' } }, 'bert', { group: 'nord-2', roles: ['wide'] });
+      await assignUser(c, 'bert', { group: 'nord-2', roles: ['narrow'] });
+    },
+  },
+  {
+    who: 'dora',
     tries: 'disallow on a group below what she lacks herself',
     work: (c) => denyPermission(c, 'nord-1', 'lead.export'),
   },

@@ -367,7 +367,7 @@ test('with --verbose a problem keeps its stack, line by line', async () => {
 
 test.each([
   ['a NUL', 'acme\nan\0na\n', 'Standard input has a NUL in it'],
-  ['a quote that nothing closes', 'acme\n"anna\n', 'Standard input cannot be read as CSV: Quote Not Closed'],
+  ['a quote that nothing closes', 'key,name\nacme,"anna\n', 'Standard input cannot be read as CSV: Quote Not Closed'],
 ])('%s among the keys on standard input is refused, whatever the database makes of it', async (_what, stdin, says) => {
   for (const command of ['user deactivate -', 'company assign - --to nord --cascade none'])
     expect(await crmctl(command, { stdin })).toMatchObject({

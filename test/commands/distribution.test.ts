@@ -169,6 +169,24 @@ onBothDatabases((database) => {
     expect((await cli('rule list')).stdout).toContain('zip starts-with 2 and not (city is empty)');
   });
 
+  test('a plan tells fields, columns and users that are called as criteria are', async () => {
+    const { cli, write } = await market();
+    await cli('user create all --to nord');
+    const setup = write(
+      'setup.yaml',
+      `version: 1
+fields: [{type: company, key: any, label: Any, kind: text}]
+records: [{type: company, key: acme, name: ACME, fields: {any: foo}}]
+affiliates: [{group: adbiz, map: {not: zip}}]
+rules: [{key: some, targets: [{group: nord, users: {all: 3}}]}]
+`,
+    );
+    const { code, stdout, stderr } = await cli(`plan -f ${setup}`);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const told of ['any=foo', 'not=zip', 'all=3']) expect(stdout).toContain(told);
+    expect((await cli(`apply -f ${setup} --yes`)).code).toBe(0);
+  });
+
   test('undo says that sales stand in the statement of a past month, apart from what was touched', async () => {
     const { cli, give } = await market();
     await cli('group create solar --kind client');

@@ -206,6 +206,20 @@ describe('company assign', () => {
     expect(await groupsOf()).toMatchObject({ acme: 'nord', beta: 'nord' });
   });
 
+  test('takes keys from what a list prints in a pipe, whatever quotes stand in its names', async () => {
+    const names: [string, string][] = [
+      ['"q', '"Foo'],
+      ['q2', 'Bar"'],
+      ['q3', '"Foo" GmbH, Kiel'],
+      ['key', 'Key'],
+    ];
+    for (const [key, name] of names) await crmctl(['company', 'create', key, '--name', name]);
+    const { stdout } = await crmctl('company list');
+    const { code, stderr } = await crmctl('company assign - --to nord --cascade none', { stdin: stdout });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(await groupsOf()).toMatchObject({ '"q': 'nord', q2: 'nord', q3: 'nord', key: 'nord' });
+  });
+
   test('back into base asks, for everybody will see them', async () => {
     await crmctl('company assign acme --to nord --cascade none');
     const asked = await crmctl('company assign acme --to base --cascade none');

@@ -56,18 +56,25 @@ export async function judgePermission(
     ('permission' in deed ? judgeEverything(c, deed.permission) : undefined);
   if (above || hasEverything(c) || deed.do === 'permission.deny' || deed.do === 'role.detach') return above;
   return (
-    refuseWritten(c, group.id, entriesOf(c.facts, deed)) ??
+    refuseWritten(c, group.id, newEntries(c.facts, group, deed)) ??
     refuseExcess(c, afterPermission(c.facts, group, deed), subtreeOf(c, group.id))
   );
 }
 
-function entriesOf(
+// What is written there already is given to nobody.
+function newEntries(
   { roles }: Facts,
+  group: GroupFacts,
   deed: DeedOf<'permission.allow' | 'permission.clear' | 'role.attach'>,
 ): readonly Entry[] {
   if (deed.do === 'permission.clear') return [];
-  if (deed.do === 'role.attach') return roles.get(deed.roleId)!.entries;
-  return [{ permission: deed.permission, scope: deed.scope as Scope }];
+  if (deed.do === 'role.attach')
+    return group.roles.some(({ id }) => id === deed.roleId) ? [] : roles.get(deed.roleId)!.entries;
+  const { permission } = deed;
+  const scope = deed.scope as Scope;
+  return group.allows.some((entry) => entry.permission === permission && entry.scope === scope)
+    ? []
+    : [{ permission, scope }];
 }
 
 /** "*" is every permission there is; only administrative members use it. */

@@ -167,7 +167,8 @@ function judgeGiven(
       permission: 'permission.manage',
     };
   }
-  const written = withRoles ? after.roleIds.flatMap((id) => c.facts.roles.get(id)?.entries ?? []) : [];
+  const added = withRoles ? after.roleIds.filter((id) => !before?.roleIds.includes(id)) : [];
+  const written = added.flatMap((id) => c.facts.roles.get(id)?.entries ?? []);
   return refuseWritten(c, group.id, written) ?? refuseGiven(c, c.facts, [{ before, after }]);
 }
 

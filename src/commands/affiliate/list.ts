@@ -33,10 +33,11 @@ export async function runList(options: ListFlags, { session, out }: Context): Pr
     options,
     COLUMNS,
   );
+  const { currency } = await readSettings(session.db);
   await out.list({
     name: 'affiliates',
-    rows: rows.map(({ key: _key, ...row }) => row),
-    about: { ...about, currency: (await readSettings(session.db)).currency },
+    rows: rows.map(({ key: _key, ...row }) => ({ ...row, currency })),
+    about: { ...about, currency },
     columns: COLUMNS,
     also: ['locale', 'encoding', 'price', 'map', 'mapping', 'required'],
     empty: 'No affiliates. Make one: crmctl group create KEY --kind affiliate',

@@ -32,12 +32,13 @@ export async function runList(options: ListFlags, { session, out }: Context): Pr
     options,
     COLUMNS,
   );
+  const { currency } = await readSettings(session.db);
   await out.list({
     name: 'clients',
     columns: COLUMNS,
     also: ['active', 'caps'],
-    rows: rows.map(({ key: _key, ...row }) => row),
-    about: { ...about, currency: (await readSettings(session.db)).currency },
+    rows: rows.map(({ key: _key, ...row }) => ({ ...row, currency })),
+    about: { ...about, currency },
     empty: 'No clients yet. Make one: crmctl group create KEY --kind client.',
   });
 }

@@ -38,6 +38,11 @@ export function checkDate(text: string, order: DateOrder | undefined, zone: Zone
   return NO_DATE;
 }
 
+/** Whether day or month may come first in it, as in 03/04/2026. */
+export function needsOrder(text: string): boolean {
+  return !ISO_DAY.test(text) && SLASHED.test(text);
+}
+
 /** A date such as 03/04/2026 was met before anything said how its column is to be read. */
 export class Undecided extends Error {}
 

@@ -4,7 +4,7 @@ import type { PlannedColumn } from '../map/plan-columns.ts';
 import { hashIdentities, type IdentityParts } from '../../records/lead-identities.ts';
 import { isBlank, type Row } from '../read/tokenizer.ts';
 import type { Check, Checked } from './check.ts';
-import { checkDate, type DateOrder } from './check-date.ts';
+import { checkDate, type DateOrder, needsOrder } from './check-date.ts';
 import { checkEmail } from './check-email.ts';
 import { makeCountryCheck } from './check-country.ts';
 import { makeNumberCheck } from './check-number.ts';
@@ -74,7 +74,9 @@ export function makeRowChecker(options: CheckOptions, warnings: Warnings): RowCh
     if (row.cells.length !== columnCount || isBlank(row.cells)) return BLANK;
     // First of all: a row whose date is not decided yet comes again, and is warned of once.
     for (const { column, place, check } of dates) {
-      if (!(column.name in options.dateOrders)) check!(read(row.cells[place]!), undefined);
+      if (column.name in options.dateOrders) continue;
+      const text = read(row.cells[place]!);
+      if (needsOrder(text)) check!(text, undefined);
     }
     let errors = missing;
     const quote = row.isPlain ? quotePlain : quoteJson;
