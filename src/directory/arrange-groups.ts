@@ -3,7 +3,7 @@ import type { GroupKind } from '../access/vocabulary.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { Change } from '../store/session.ts';
 import { getGroup, type Group } from './find-group.ts';
-import { assertParent } from './group-kinds.ts';
+import { assertBetweenKinds, assertNotFixed, assertParent } from './group-kinds.ts';
 import { assertMovable } from './move-group.ts';
 import { placeInTree } from './place-in-tree.ts';
 
@@ -35,16 +35,8 @@ export async function arrangeGroups(
 }
 
 async function changeKind(change: Change, group: Group, kind: GroupKind): Promise<void> {
-  const between: readonly GroupKind[] = ['organization', 'team'];
-  if (!between.includes(kind) || !between.includes(group.kind) || group.key === 'base') {
-    throw new Problem({
-      code: 'kind_is_fixed',
-      exit: ExitCode.refused,
-      message: `"${group.key}" cannot become a group of kind ${kind}.`,
-      reason: 'Only organizations and teams change into each other, admin and base never.',
-      hint: 'Make a new group and move the members: crmctl group create.',
-    });
-  }
+  assertNotFixed(group, kind);
+  assertBetweenKinds(group, kind);
   await authorize(change, { do: 'group.edit', groupId: group.id, kind });
   await change.db.updateTable('groups').set({ kind }).where('id', '=', group.id).execute();
   const { key } = group;

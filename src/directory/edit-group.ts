@@ -1,11 +1,11 @@
 import { authorize } from '../access/authority.ts';
-import { ADMIN_GROUP, BASE_GROUP, type GroupKind } from '../access/vocabulary.ts';
+import type { GroupKind } from '../access/vocabulary.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { Change, Done } from '../store/session.ts';
 import { assertTeams } from './create-group.ts';
 import { differences } from './differences.ts';
 import { getGroup, type Group } from './find-group.ts';
-import { assertParent, isExternal } from './group-kinds.ts';
+import { assertBetweenKinds, assertNotFixed, assertParent, isExternal } from './group-kinds.ts';
 import { checkName } from './keys.ts';
 import { placeInTree } from './place-in-tree.ts';
 
@@ -25,6 +25,7 @@ export async function editGroup(change: Change, key: string, edit: GroupEdit): P
     kind: edit.kind,
     is_active: edit.isActive === undefined ? undefined : edit.isActive ? 1 : 0,
   };
+  // Refused whoever asks, and so before it is asked who does.
   if (wanted.kind !== undefined && wanted.kind !== group.kind) assertNotFixed(group, wanted.kind);
   // Asked as it was asked for: whether something is so already tells what it is.
   await authorize(change, { do: 'group.edit', groupId: group.id, kind: wanted.kind });
@@ -42,24 +43,8 @@ export async function editGroup(change: Change, key: string, edit: GroupEdit): P
   return { result: 'updated', object: 'group', key, text: `Changed group ${key}: ${told.join(', ')}` };
 }
 
-// Refused whoever asks, and so before it is asked who does.
-function assertNotFixed(group: Group, kind: GroupKind): void {
-  if (group.key === ADMIN_GROUP || group.key === BASE_GROUP) throw kindIsFixed(group, kind);
-}
-
-function kindIsFixed(group: Group, kind: GroupKind): Problem {
-  return new Problem({
-    code: 'kind_is_fixed',
-    exit: ExitCode.refused,
-    message: `"${group.key}" cannot become a group of kind ${kind}.`,
-    reason: 'Only organizations and teams change into each other, admin and base never.',
-    hint: 'Make a new group and move the members: crmctl group create.',
-  });
-}
-
 async function assertKindChange(change: Change, group: Group, kind: GroupKind): Promise<void> {
-  const between: readonly GroupKind[] = ['organization', 'team'];
-  if (!between.includes(group.kind) || !between.includes(kind)) throw kindIsFixed(group, kind);
+  assertBetweenKinds(group, kind);
   if (kind === 'team') await assertTeams(change);
   const parent = await change.db
     .selectFrom('groups')

@@ -1,4 +1,4 @@
-import { type GroupKind, isOrganizationOrTeam } from '../access/vocabulary.ts';
+import { ADMIN_GROUP, BASE_GROUP, type GroupKind, isOrganizationOrTeam } from '../access/vocabulary.ts';
 import { ExitCode, Problem } from '../problem.ts';
 import type { Group } from './find-group.ts';
 
@@ -30,6 +30,26 @@ export function assertParent(key: string, kind: GroupKind, parent: Pick<Group, '
     message: `A group of kind ${kind} cannot stand under "${parent.key}", which is of kind ${parent.kind}.`,
     reason: `Its parent is ${allowed.map((word) => `of kind ${word}`).join(' or ')}.`,
     hint: `Name another: --parent KEY. See the tree: crmctl group tree.`,
+  });
+}
+
+/** Refuses another kind for the two groups that every account has. */
+export function assertNotFixed(group: Pick<Group, 'key'>, kind: GroupKind): void {
+  if (group.key === ADMIN_GROUP || group.key === BASE_GROUP) throw kindIsFixed(group, kind);
+}
+
+/** Only organizations and teams change into each other. */
+export function assertBetweenKinds(group: Pick<Group, 'key' | 'kind'>, kind: GroupKind): void {
+  if (!holdsRecords(group) || !holdsRecords({ kind })) throw kindIsFixed(group, kind);
+}
+
+function kindIsFixed({ key }: Pick<Group, 'key'>, kind: GroupKind): Problem {
+  return new Problem({
+    code: 'kind_is_fixed',
+    exit: ExitCode.refused,
+    message: `"${key}" cannot become a group of kind ${kind}.`,
+    reason: 'Only organizations and teams change into each other, admin and base never.',
+    hint: 'Make a new group and move the members: crmctl group create.',
   });
 }
 
