@@ -21,16 +21,14 @@ export function tellStep({ action, object, key, before, after }: Step, done: boo
 /** What a step changes, one line for each value: `parent: nord → sued`. */
 export function tellChanges({ action, object, before, after }: Step): string[] {
   if (action === 'delete' || object === 'account' || object === 'setting') return [];
+  const isWhen = (name: string): boolean => object === 'rule' && name === 'when';
   if (action === 'create')
     return Object.entries(after!)
       .filter(([name, value]) => name !== 'key' && name !== 'type' && !isEmpty(value) && value !== after!['key'])
-      .map(
-        ([name, value]) => `${nameOf(name)}: ${object === 'rule' && name === 'when' ? tellWhen(value) : tell(value)}`,
-      );
+      .map(([name, value]) => `${nameOf(name)}: ${isWhen(name) ? tellWhen(value) : tell(value)}`);
   return Object.keys(after!).map((name) => {
     const [old, now] = [before![name], after![name]];
-    const isWhen = object === 'rule' && name === 'when';
-    return `${nameOf(name)}: ${isWhen ? `${tellWhen(old)} → ${tellWhen(now)}` : tellChange(old, now)}`;
+    return `${nameOf(name)}: ${isWhen(name) ? `${tellWhen(old)} → ${tellWhen(now)}` : tellChange(old, now)}`;
   });
 }
 
