@@ -12,7 +12,8 @@ import type { Schema } from '../store/schema/schema.ts';
 import type { Change, Done, Session } from '../store/session.ts';
 import { assertHoldsRecords, assertOwner } from './assignment-rules.ts';
 import { authorizeRecord, listDenied } from './authorize-records.ts';
-import { linkCompany } from './link-company.ts';
+import { getRecord } from './find-record.ts';
+import { linkRecord } from './link-company.ts';
 import { type Belonging, listBelonging, type Place, PLACE_COLUMNS } from './list-belonging.ts';
 import { moveTeams } from './move-teams.ts';
 
@@ -20,7 +21,7 @@ export interface Assignment {
   type: RecordType;
   /** Ids of records of that type. */
   ids: readonly number[];
-  /** Key of the group; absent where only the owner changes. */
+  /** Key of the group; absent where only the owner or the company changes. */
   to?: string | undefined;
   owner?: string | undefined;
   /** Key of the company to which they belong from now on. */
@@ -71,9 +72,11 @@ export async function assignRecords(change: Change, assignment: Assignment): Pro
     for (const type of types) await authorize(change, { do: 'record.place', type, groupId: group.id });
   }
   if (owner && type === 'lead' && kept.length > 0) await authorize(change, { do: 'lead.give', userId: owner.id });
-  // First, for whoever moves a record away may not assign it any more.
   const linked: Done[] = [];
-  if (company !== undefined) for (const { id } of kept) linked.push(await linkCompany(change, type, `#${id}`, company));
+  if (company !== undefined && kept.length > 0) {
+    const { id } = await getRecord(change, 'company', company);
+    for (const record of kept) linked.push(await linkRecord(change, record, id, company));
+  }
   // In the order of the index that changes: its pages are written once each.
   toGroup.sort((a, b) => (a.type === b.type ? (a.key < b.key ? -1 : 1) : a.type < b.type ? -1 : 1));
   await update(change, toGroup, { group_id: group?.id });

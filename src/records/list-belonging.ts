@@ -15,9 +15,10 @@ export interface Place {
   name: string;
   group_id: number;
   owner_id: number | null;
+  company_id: number | null;
 }
 
-export const PLACE_COLUMNS = ['id', 'type', 'key', 'name', 'group_id', 'owner_id'] as const;
+export const PLACE_COLUMNS = ['id', 'type', 'key', 'name', 'group_id', 'owner_id', 'company_id'] as const;
 const SLICE = 900;
 
 /**
